@@ -22,7 +22,7 @@ export function KeyChoice({ value, keys }: KeyChoiceProperties) {
       <Field name="key" label="Key" value={keyText(value, keys)} list="key-names" placeholder="its whole name" />
       <datalist id="key-names">
         {[...new Set(keys.map(({ name }) => name))].slice(0, maxNames).map((name) => (
-          <option value={name}>{visibleText(name)}</option>
+          <option value={visibleText(name) === name ? undefined : name}>{visibleText(name)}</option>
         ))}
       </datalist>
     </>
