@@ -368,6 +368,10 @@ test("a request that was sent again says what its plan has different, of what it
   expect(readable((await admin.get(`${path}?with=${before.id}`)).text)).toContain(said);
   expect(readable((await admin.get(`/try/facts?id=${now.id}&from=${before.id}`)).text)).toContain(said);
   expect(readable((await admin.get(path)).text)).not.toContain("Against the other plan");
+  const { record: refused } = await store(null, { plan: [], excluded: [], attempts: [], endpoint: null, status: 400 });
+  const alone = readable((await admin.get(`/try/facts?id=${refused.id}&from=${before.id}`)).text);
+  expect(alone).toContain("Refused before an endpoint was chosen.");
+  expect(alone).not.toContain("Against the other plan");
   const { record: strangers } = await store(null, { plan: [place, other], workspaceId: "another" });
   const seen = readable((await admin.get(`${path}?with=${strangers.id}`)).text);
   expect(seen).toContain("The other request is not there");

@@ -109,7 +109,9 @@ export const renderAnswer: Page = (context) => {
 export const showTryFacts: Page = async (context) => {
   const record = await findSeenRecord(context, context.req.query("id") ?? "");
   if (record === undefined) return refuse(context, "not-found");
-  const from = generationNamed(context.req.query("from"));
+  // What was refused before anybody was considered has no plan to compare.
+  const isPlanned = record.plan.length + record.excluded.length > 0;
+  const from = isPlanned ? generationNamed(context.req.query("from")) : undefined;
   return context.html(
     <>
       <TryFacts record={record} />
