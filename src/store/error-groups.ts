@@ -78,7 +78,7 @@ export async function readErrors(
           `SELECT model, provider, COUNT(*) AS requests FROM (${searched.sql}) WHERE ${filter.sql} GROUP BY 1, 2`,
         )
         .bind(...values)
-    : selectAsked(database, { ...selection, from: time.from });
+    : selectAsked(database, { ...selection, from: time.from, until: time.from + (time.buckets + 1) * time.bucketMs });
   // Apart: what failed is little, and alone it is split so finely.
   const [failed, end, asked] = await database.batch<Row>([
     database

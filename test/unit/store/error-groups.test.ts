@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { hasArchived } from "../../../src/store/archived-records.ts";
+import { closeSums } from "../../../src/store/closed-sums.ts";
 import { readErrors } from "../../../src/store/error-groups.ts";
 import { maxSearched } from "../../../src/store/log-page.ts";
 import { defaultWorkspaceId as workspaceId } from "../../../src/store/workspaces.ts";
@@ -41,6 +42,17 @@ test("of a workspace each failure is found, however many requests there were, be
   const alone = await readErrors(asD1(filled), { workspaceId }, { time: timeOf(2), wants: { share: false } });
   expect(alone).toMatchObject({ bounded: false, requests: null });
   expect(failuresOf(alone)).toBe(maxSearched / 50);
+});
+
+test("what was asked on days that are over is read from their sums", async () => {
+  const ask = (sqlite: DatabaseSync) => readErrors(asD1(sqlite), { workspaceId }, { time: timeOf(2), wants });
+  const closed = newSqlite();
+  closed.deserialize(filled.serialize());
+  await closeSums(asD1(closed), { now, limit: 100 });
+  closed.exec("DELETE FROM roll_ups WHERE grain = 'd' AND period < '2026-11-26'");
+  expect(await ask(closed)).toEqual(await ask(filled));
+  closed.exec("UPDATE closed_sums SET stale = 1");
+  expect(await ask(closed)).not.toEqual(await ask(filled));
 });
 
 test.each([
