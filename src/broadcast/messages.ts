@@ -1,6 +1,7 @@
 // What was asked and answered → the messages of the semantic conventions (gen_ai.input.messages, gen_ai.output.messages,
 // 1.37 and later): roles with parts, each of a type.
 import type { CutPart } from "../accounting/generation-contents.ts";
+import { splitDataUrl } from "../wire/data-url.ts";
 import { isRecord } from "../wire/json.ts";
 import { given, present } from "../wire/present.ts";
 import type { TraceContents } from "./trace.ts";
@@ -90,12 +91,10 @@ function partsOf(part: unknown): Part[] {
   return [{ type: "json", content: JSON.stringify(part) }];
 }
 
-const dataUrl = /^data:([^;,]*)[^,]*;base64,(.*)$/s;
-
 /** Bytes where they stand in the request, else where they are. */
 function media(modality: string, url: unknown): Part {
-  const [, mime_type, content] = dataUrl.exec(String(url)) ?? [];
-  return content === undefined ? { type: "uri", modality, uri: url } : { type: "blob", modality, mime_type, content };
+  const { isBase64 = false, mediaType: mime_type, data: content } = splitDataUrl(String(url)) ?? {};
+  return isBase64 ? { type: "blob", modality, mime_type, content } : { type: "uri", modality, uri: url };
 }
 
 function toolCall(call: unknown): Part {

@@ -20,8 +20,9 @@ export function numberOf(form: FormData, name: string): number | string | undefi
   return Number.isFinite(number) ? number : text;
 }
 
-/** As fields of numbers have it: neither hexadecimal nor anything else that JavaScript reads. */
-const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+/** As fields of numbers have it: neither hexadecimal nor anything else that JavaScript reads. Digits can be read in one way
+ * only: with two, what is long takes minutes. */
+const decimal = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 
 /** `a, b c` → three names; undefined where there is none. */
 export function namesOf(form: FormData, name: string): string[] | undefined {

@@ -35,7 +35,7 @@ export function matchAnnotations(files: readonly FileFacts[], annotations: reado
   // The next one is the last: what an earlier file could not use, no later one can.
   const waiting = annotations.map((annotation, place) => ({ annotation, place })).reverse();
   const named = Map.groupBy(waiting, ({ annotation }) => annotation.name);
-  const nextFor = (file: FileFacts, list: Waiting[] = []): Waiting | undefined => {
+  const nextFor = (file: FileFacts, list: Placed[] = []): Placed | undefined => {
     for (let next = list.at(-1); next !== undefined; next = list.at(-1)) {
       if (file.message < next.annotation.message && !used.has(next.annotation.hash)) return next;
       list.pop();
@@ -65,7 +65,7 @@ export function matchAnnotations(files: readonly FileFacts[], annotations: reado
   return { byFile, absent: [...absent.values()] };
 }
 
-interface Waiting {
+interface Placed {
   annotation: FileAnnotation;
   place: number;
 }

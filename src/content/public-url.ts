@@ -64,7 +64,7 @@ function credentialsProblem({ username, password }: URL): string | undefined {
 
 const publicHttps: UrlPolicy = (url) => {
   if (url.protocol !== "https:") return "must begin with https://";
-  const host = url.hostname.toLowerCase().replace(/\.+$/, "");
+  const host = url.hostname.toLowerCase().replace(/(?<!\.)\.+$/, "");
   const kind = addressKind(host);
   if (kind === "special") return "must not lead to a private, local or reserved address";
   if (kind === "public") return undefined;

@@ -8,7 +8,7 @@ export function isEuHost(url: string, patterns: readonly string[]): boolean {
 
 /** Lower-cased, without port and trailing dot. */
 export function hostOf(url: string): string {
-  return new URL(url).hostname.toLowerCase().replace(/\.+$/, "");
+  return new URL(url).hostname.toLowerCase().replace(/(?<!\.)\.+$/, "");
 }
 
 function matches(host: string, pattern: string): boolean {

@@ -139,6 +139,18 @@ describe("who is told what", () => {
     expect(await words({ broadcast_generation_request_context: true })).toContain("app.example");
   });
 
+  it("what only begins as a picture is an address, in no time", async () => {
+    const url = `data:${"a".repeat(100_000)}`;
+    const input = { messages: [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }] };
+    const output = { completion: null, reasoning: null, tool_calls: [] };
+    const started = performance.now();
+    const told = await first(trace, { contents: { input, output, truncated: false } });
+    expect(JSON.parse(String(told["gen_ai.input.messages"]))).toEqual([
+      { role: "user", parts: [{ type: "uri", modality: "image", uri: url }] },
+    ]);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it("contents go along as messages with parts, or are marked as dropped, or are not there", async () => {
     const input = {
       messages: [

@@ -22,3 +22,11 @@ test.each<[typed: string, read: number | string | undefined]>([
   form.set("field", typed);
   expect(numberOf(form, "field")).toBe(read);
 });
+
+test("what is long and no number is told so in no time", () => {
+  const form = new FormData();
+  form.set("field", `${"1".repeat(50_000)}x`);
+  const started = performance.now();
+  expect(typeof numberOf(form, "field")).toBe("string");
+  expect(performance.now() - started).toBeLessThan(500);
+});
