@@ -397,6 +397,18 @@ describe("from the first visit on", () => {
     await expect.poll(() => send.isDisabled()).toBe(false);
     expect(await quick.innerText()).toContain("Answered.");
     expect(await owner.locator("#conversation").isVisible()).toBe(false);
+    // What is typed while an answer comes stays.
+    fakes["slow"]?.respondWith({ kind: "answer", content: "One two three", pauseMs: 400 });
+    await owner.getByLabel("Model 2").fill("");
+    await owner.getByLabel("Model 3").fill("");
+    await send.click();
+    await slow.getByText("One").waitFor();
+    const prompt = owner.getByLabel("Prompt", { exact: true });
+    await prompt.fill("Typed meanwhile");
+    await owner.getByRole("region", { name: "Conversation" }).getByText("Count").waitFor();
+    expect(await prompt.inputValue()).toBe("Typed meanwhile");
+    expect(await quick.isVisible()).toBe(false);
+    await owner.getByLabel("Model 3").fill("beside/breaking");
     // What cannot be sent says so at its field.
     await owner.locator("summary", { hasText: "Request as JSON" }).click();
     await owner.getByLabel("Request").fill("{");
