@@ -5,13 +5,13 @@ import type { Child } from "hono/jsx";
 const unseen = /((?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}])/u;
 const eachUnseen = new RegExp(unseen, "gu");
 
-/** Of one text. Somebody may write millions, and each is an element: beyond this they are named in brackets. */
+/** Of one text. Somebody may write millions, and each is an element: beyond this they are text. */
 const maxBadges = 1_000;
 
 export function visible(text: string): Child {
   const pieces = text.split(unseen);
   if (pieces.length === 1) return text;
-  if (pieces.length > maxBadges * 2 + 1) return text.replace(eachUnseen, (one) => `[${nameOf(one)}]`);
+  if (pieces.length > maxBadges * 2 + 1) return visibleText(text);
   return pieces.map((piece) => (unseen.test(piece) ? <b class="badge warn">{nameOf(piece)}</b> : piece));
 }
 
