@@ -9,8 +9,8 @@ const eachUnseen = new RegExp(unseen, "gu");
 const maxBadges = 1_000;
 
 export function visible(text: string): Child {
+  if (!unseen.test(text)) return text;
   const pieces = text.split(unseen);
-  if (pieces.length === 1) return text;
   if (pieces.length > maxBadges * 2 + 1) return visibleText(text);
   return pieces.map((piece) => (unseen.test(piece) ? <b class="badge warn">{nameOf(piece)}</b> : piece));
 }
