@@ -182,7 +182,11 @@ export function conditionOf(selection: LogSelection): Condition {
     ["finish_reason = ?", selection.finishReason],
     ["europe = ?", dataRegion === undefined ? undefined : Number(dataRegion === "europe")],
     [`${codeColumn} IN (SELECT value FROM json_each(?))`, selection.errorCodes && JSON.stringify(selection.errorCodes)],
-    ["failed = ?", outcome === undefined ? undefined : Number(outcome === "failed")],
+    // Who went away before an answer has neither one nor a failure.
+    [
+      `failed = ?${outcome === "ok" ? " AND error_type IS NULL" : ""}`,
+      outcome === undefined ? undefined : Number(outcome === "failed"),
+    ],
     ...(selection.terms ?? []).map(termCondition),
   ]);
 }

@@ -32,8 +32,16 @@ const texts = {
   finish: { sql: ["finish_reason"], read: ({ finishReason }) => [finishReason] },
   error: { sql: [codeColumn], read: (row) => [errorCodeOf(row)] },
   status: {
-    sql: ["IIF(failed, 'failed', 'ok')", "IIF(cancelled, 'cancelled', NULL)", "CAST(status AS TEXT)"],
-    read: ({ failed, cancelled, status }) => [failed ? "failed" : "ok", cancelled ? "cancelled" : null, String(status)],
+    sql: [
+      "IIF(failed, 'failed', IIF(error_type IS NULL, 'ok', NULL))",
+      "IIF(cancelled, 'cancelled', NULL)",
+      "CAST(status AS TEXT)",
+    ],
+    read: ({ failed, cancelled, status, errorType }) => [
+      failed ? "failed" : errorType === null ? "ok" : null,
+      cancelled ? "cancelled" : null,
+      String(status),
+    ],
   },
   region: {
     sql: ["IIF(europe, 'europe', 'global')"],

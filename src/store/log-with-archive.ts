@@ -144,7 +144,7 @@ function isSelected(row: LogRow, selection: LogSelection, hashes: ReadonlySet<st
     (idContains === undefined || row.id.includes(idContains)) &&
     (finishReason === undefined || row.finishReason === finishReason) &&
     (dataRegion === undefined || row.dataRegion === dataRegion) &&
-    (outcome === undefined || row.failed === (outcome === "failed")) &&
+    (outcome === undefined || (outcome === "failed" ? row.failed : !row.failed && row.errorType === null)) &&
     (selection.terms ?? []).every((term) => hasTerm(row, term))
   );
 }

@@ -53,11 +53,16 @@ export function withAttempts(cols: string): string {
 /** `names`: of keys, by their hash. `cols`: as the filter has them. */
 export function logColumns(names: ReadonlyMap<string, string>, cols: string): Column<LogRow>[] {
   const chosen = chosenColumns(cols);
-  const isUsual = cols === "" || cols === withAttempts("");
-  // What somebody chose is never left out.
+  const hasAttempts = cols === withAttempts("");
+  const isUsual = cols === "" || hasAttempts;
+  // What somebody chose is never left out. A column more is room for one less.
   const shown = (column: Chosen) =>
     isUsual && column.spare ? { ...column, look: `${column.look ?? ""} spare`.trim() } : column;
-  const key: Column<LogRow> = { heading: "Key", cell: ({ keyHash }) => names.get(keyHash) ?? "deleted", look: "cut" };
+  const key: Column<LogRow> = {
+    heading: "Key",
+    cell: ({ keyHash }) => names.get(keyHash) ?? "deleted",
+    look: hasAttempts ? "cut spare" : "cut",
+  };
   return [
     { heading: "Time (UTC)", cell: TimeCell, look: "nowrap" },
     ...Object.entries(columns).flatMap(([name, column]) => (chosen.has(name) ? [shown(column)] : [])),

@@ -14,6 +14,6 @@ test("attempts are shown beside the usual columns, or those that somebody chose"
   const headings = (cols: string) => logColumns(new Map(), cols).map(({ heading }) => heading);
   expect(headings("")).not.toContain("Attempts");
   expect(headings(withAttempts(""))).toEqual(headings("").toSpliced(headings("").indexOf("Finish"), 0, "Attempts"));
-  expect(spareOf(withAttempts(""))).toEqual(["Tokens/s", "Details"]);
+  expect(spareOf(withAttempts(""))).toEqual(["Tokens/s", "Details", "Key"]);
   expect(headings(withAttempts("speed,key"))).toEqual(["Time (UTC)", "Tokens/s", "Attempts", "Key"]);
 });
