@@ -32,14 +32,14 @@ export function stackedBars(series: readonly Values[], place: number, { top, ste
     .join("");
 }
 
-/** Broken where nothing is known; a value between two such places is a dot. */
+/** Broken where nothing is known; a value between two such places is a stroke as wide as a bar, since a dot is not seen. */
 export function line({ values }: Values, frame: Frame): string {
   return values
     .map((value, point) => {
       if (value === null) return "";
-      const at = `${((point + 0.5) * frame.step).toFixed(1)} ${yOf(value, frame)}`;
-      if ((values[point - 1] ?? null) !== null) return `L${at}`;
-      return (values[point + 1] ?? null) === null ? `M${at}h0` : `M${at}`;
+      const at = (share: number) => `${((point + share) * frame.step).toFixed(1)} ${yOf(value, frame)}`;
+      if ((values[point - 1] ?? null) !== null) return `L${at(0.5)}`;
+      return (values[point + 1] ?? null) === null ? `M${at(0.07)}h${(0.86 * frame.step).toFixed(1)}` : `M${at(0.5)}`;
     })
     .join("");
 }

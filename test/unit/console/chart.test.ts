@@ -71,7 +71,7 @@ it("writes what somebody else named as text, in what the mouse meets and in the 
 
 it("breaks a line where nothing is known, and makes a dot of one value alone", () => {
   const frame = { top: 1, step: 10 };
-  expect(line({ values: [0, 1, null, 0.5, null] }, frame)).toBe(`M5.0 ${height}.0L15.0 0.0M35.0 70.0h0`);
+  expect(line({ values: [0, 1, null, 0.5, null] }, frame)).toBe(`M5.0 ${height}.0L15.0 0.0M30.7 70.0h8.6`);
 });
 
 it("stacks bars, and shows the least of something", () => {
@@ -116,7 +116,7 @@ it("says that there is nothing, and still has an axis", () => {
 
 it("shows a share of nothing at the bottom of its axis, and a line that is not to be passed above", () => {
   const html = draw({ shape: "lines", series: [{ name: "one", values: [0] }], bound: { name: "Budget", value: 5 } });
-  expect(html).toContain(`M500.0 ${height}.0h0`);
+  expect(html).toContain(`M70.0 ${height}.0h860.0`);
   expect(html).toContain("Budget: $5");
   expect(html).toContain('<td class="num">$0</td>');
 });
