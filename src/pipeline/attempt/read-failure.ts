@@ -89,13 +89,13 @@ function waitIn(error: ProviderError, { response, now }: FailureInput): number |
   return wait === null ? null : Math.min(wait, maxWaitMs);
 }
 
-const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: maxWaitMs };
+const unitMs: Record<string, number> = { ms: 1, milli: 1, s: 1_000, m: 60_000, h: maxWaitMs };
 
 /** “Please try again in 1m2.5s”, “Please retry after 20 seconds”. */
 function waitInWords(message: string): number | null {
   const [, said] = /(?:again in|retry in|retry after) ((?:\d+(?:\.\d+)? ?(?:ms|[smh])[a-z]* ?)+)/i.exec(message) ?? [];
   if (said === undefined) return null;
-  const parts = said.matchAll(/(\d+(?:\.\d+)?) ?(ms|[smh])/g);
+  const parts = said.toLowerCase().matchAll(/(\d+(?:\.\d+)?) ?(ms|milli|[smh])/g);
   return [...parts].reduce((sum, [, count, unit = ""]) => sum + Number(count) * (unitMs[unit] ?? 0), 0);
 }
 

@@ -216,6 +216,8 @@ describe("how long a 429 is left alone", () => {
     ["words", () => json({ error: { message: "Please try again in 1m12.5s." } }, { status: 429 }), 72_500],
     ["fewer words", () => json({ error: { message: "Please try again in 600ms. Visit" } }, { status: 429 }), 600],
     ["other words", () => json({ error: { message: "Please retry after 20 seconds." } }, { status: 429 }), 20_000],
+    ["a unit in full", () => json({ error: { message: "Try again in 800 milliseconds." } }, { status: 429 }), 800],
+    ["capital letters", () => json({ error: { message: "Retry after 2 Minutes" } }, { status: 429 }), 120_000],
     ["a day in words", () => json({ error: { message: "Please try again in 23h5m." } }, { status: 429 }), 3_600_000],
     ["an empty header", refuses(429, { "retry-after": "" }), undefined],
     ["inside a 200", () => json(limited, { headers: { "retry-after": "9" } }), 9_000],
