@@ -112,7 +112,7 @@ function positive(term: LogTerm): [sql: string, ...values: (string | number)[]] 
   const list = JSON.stringify(term.is);
   if (isList)
     return [
-      `EXISTS (SELECT 1 FROM json_each(?) WHERE ${columns.map((column) => `instr(${onLines(column)}, ${onLines("value")}) > 0`).join(" OR ")})`,
+      `EXISTS (SELECT 1 FROM json_each(?) WHERE ${columns.map((column) => `instr(${onLines(`COALESCE(${column}, '')`)}, ${onLines("value")}) > 0`).join(" OR ")})`,
       list,
     ];
   const listed = "IN (SELECT value FROM json_each(?))";

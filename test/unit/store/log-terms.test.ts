@@ -89,6 +89,7 @@ const cases: [name: string, term: LogTerm, so: (record: GenerationRecord) => boo
     (record) => replacedOf(record).some(({ model, endpoint }) => model === "maker/big" && endpoint === "p-two/fp8"),
   ],
   ["half of a name of these", is("replaced", "p-on"), () => false],
+  ["nobody's place taken", is("replaced", ""), (record) => replacedOf(record).length === 0],
   [
     "none that another one took the place of",
     { field: "replaced", part: "p-", negated: true },
