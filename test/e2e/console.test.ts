@@ -409,6 +409,15 @@ describe("from the first visit on", () => {
     expect(await prompt.inputValue()).toBe("Typed meanwhile");
     expect(await quick.isVisible()).toBe(false);
     await owner.getByLabel("Model 3").fill("beside/breaking");
+    // What a provider refuses says so in its card, and nothing is sent again.
+    fakes["breaking"]?.respondWith({ kind: "body", status: 422, body: { error: { message: "No such fields" } } });
+    const sentSoFar = () => [fakes["slow"]?.requests.length, fakes["breaking"]?.requests.length];
+    const [toSlow = 0, toBreaking = 0] = sentSoFar();
+    await prompt.fill("Once");
+    await send.click();
+    await quick.getByRole("status").getByText("breaking answered 422").waitFor();
+    await slow.getByRole("status").getByText("Answered.").waitFor();
+    expect(sentSoFar()).toEqual([toSlow + 1, toBreaking + 1]);
     // What cannot be sent says so at its field.
     await owner.locator("summary", { hasText: "Request as JSON" }).click();
     await owner.getByLabel("Request").fill("{");

@@ -114,9 +114,9 @@ async function hear({ place, card, sent, form, isCompared }: Column): Promise<He
   const { signal } = stopping;
   try {
     const response = await fetch(`/try/stream?column=${place}`, { method: "POST", body: sent, signal });
-    // Not to be sent: the page says at which field.
-    if (response.status === 422) form.submit();
     heard.id = response.headers.get("x-generation-id");
+    // Not to be sent: the page says at which field. What a provider refuses was sent, and is not sent again.
+    if (response.status === 422 && heard.id === null) form.submit();
     await showStream(response, heard, card);
   } catch (error) {
     heard.problem = signal.aborted
