@@ -106,7 +106,10 @@ function webhookProblem({ body: { url }, settings }: Asked): Refusal | undefined
 
 /** As the Worker says that would send it. */
 async function mailProblem({ body: { url, secret }, bindings, settings }: Asked): Promise<Refusal | undefined> {
-  return await bindings.CONSOLE?.mailProblem({ url, isSigned: secret !== undefined, from: settings.EMAIL_FROM });
+  const { CONSOLE } = bindings;
+  if (CONSOLE === undefined)
+    return { field: "url", message: "url: e-mail is sent by the console's Worker, which is not bound" };
+  return await CONSOLE.mailProblem({ url, isSigned: secret !== undefined, from: settings.EMAIL_FROM });
 }
 
 export const listAllAlerts = route("GET /api/v1/alerts", "management", {
