@@ -97,12 +97,13 @@ test("an alert by e-mail has no secret, is sent by the binding, and says in word
   for (const { id } of [made.body.data, unverified.body.data]) await manage("DELETE", `/alerts/${id}`);
 });
 
-test.each([
+test.each<[lacking: Record<string, undefined>, words: RegExp]>([
   [{ EMAIL: undefined }, /bind EMAIL \(\[\[send_email\]\] in wrangler\.toml\)$/],
   [{ EMAIL_FROM: undefined }, /set EMAIL_FROM to the address that it sends from$/],
   [{ EMAIL: undefined, EMAIL_FROM: undefined }, /bind EMAIL .* and set EMAIL_FROM/],
+  [{ CONSOLE: undefined }, /not bound as CONSOLE: run `npm run deploy`/],
 ])("an installation that lacks %j says what to do for e-mail", async (lacking, words) => {
-  const bindings = withConsole({ ...env, ...lacking });
+  const bindings = { ...withConsole({ ...env, ...lacking }), ...lacking };
   const request = new Request("http://localhost/api/v1/alerts", {
     ...{ method: "POST", headers: { authorization: `Bearer ${adminKey}` }, body: JSON.stringify(byMail) },
   });

@@ -108,7 +108,11 @@ function webhookProblem({ body: { url }, settings }: Asked): Refusal | undefined
 async function mailProblem({ body: { url, secret }, bindings, settings }: Asked): Promise<Refusal | undefined> {
   const { CONSOLE } = bindings;
   if (CONSOLE === undefined)
-    return { field: "url", message: "url: e-mail is sent by the console's Worker, which is not bound" };
+    return {
+      field: "url",
+      message:
+        "url: the console's Worker sends e-mail, and is not bound as CONSOLE: run `npm run deploy`, or give an https URL",
+    };
   return await CONSOLE.mailProblem({ url, isSigned: secret !== undefined, from: settings.EMAIL_FROM });
 }
 
