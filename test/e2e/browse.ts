@@ -6,6 +6,8 @@ import { type BrowserContextOptions, type Page, chromium as playwright } from "p
 
 // Without WebGL, whose software renderer would draw every frame: half of a test's time.
 chromium.setGraphicsMode = false;
+/** For Lambda, where nothing may fork. In one process pages of two contexts share their drawing, and `fetch` their cookies. */
+const inOneProcess = new Set(["--single-process", "--no-zygote"]);
 /** Kept from calling anybody but us. */
 const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
@@ -20,7 +22,7 @@ export interface Browsing {
 export async function startBrowsing(baseURL: string): Promise<Browsing> {
   const browser = await playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: [...chromium.args, ...quiet],
+    args: [...chromium.args.filter((argument) => !inOneProcess.has(argument)), ...quiet],
     headless: true,
   });
   const problems: string[] = [];
