@@ -82,6 +82,47 @@ export async function listKeys(
   return { items: items.map((row) => keyTable.read(row)), total };
 }
 
+/** Those of a workspace whose hashes begin like these: each with the first twelve digits of one. */
+export async function findKeysBeginning(
+  database: D1Database,
+  { workspaceId, beginnings }: { workspaceId: string; beginnings: readonly string[] },
+): Promise<ApiKeyRecord[]> {
+  const { results } = await database
+    .prepare(
+      `SELECT ${keyTable.selection()} FROM api_keys
+       WHERE workspace_id = ?1 AND substr(hash, 1, 12) IN (SELECT value FROM json_each(?2))
+       ORDER BY created_at DESC, hash`,
+    )
+    .bind(workspaceId, JSON.stringify(beginnings))
+    .all();
+  return results.map((row) => keyTable.read(row));
+}
+
+/** The newest with all of these words in their names or labels, in letters of either case. */
+export async function findKeysNamed(
+  database: D1Database,
+  { workspaceId, creatorUserId, words, limit }: Omit<KeySelection, "includeDisabled" | "offset"> & { words: string[] },
+): Promise<ApiKeyRecord[]> {
+  const { results } = await database
+    .prepare(
+      `SELECT ${keyTable.selection()} FROM api_keys
+       WHERE workspace_id = ?1 AND (?2 IS NULL OR creator_user_id = ?2)
+         AND NOT EXISTS (
+           SELECT 1 FROM json_each(?3)
+           WHERE instr(lower(name || ' ' || label), value ->> 0) = 0 AND instr(upper(name || ' ' || label), value ->> 1) = 0)
+       ORDER BY created_at DESC, hash LIMIT ?4`,
+    )
+    // SQLite changes the case of ASCII alone: "Équipe" is found as "ÉQUIPE".
+    .bind(
+      workspaceId,
+      creatorUserId ?? null,
+      JSON.stringify(words.map((word) => [word.toLowerCase(), word.toUpperCase()])),
+      limit,
+    )
+    .all();
+  return results.map((row) => keyTable.read(row));
+}
+
 /** False where it is a member that makes it and they have not got the right to any more. */
 export async function insertKey(database: D1Database, key: ApiKeyRecord): Promise<boolean> {
   const { columns, places, place, valuesOf } = keyTable.placesFor();

@@ -1,12 +1,12 @@
 // Find anything by its name: pages, models, providers, keys, and a generation by its id. As a page, and as the results alone for
 // whoever has scripts.
+import { type ApiKeyRecord, findKeysNamed } from "../../store/keys.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { entriesFor } from "../navigation-entries.ts";
 import { Search } from "../parts/search.tsx";
 import { visible } from "../parts/visible.tsx";
-import { readSeenKeys } from "../seen-keys.ts";
 
 const maxOfEach = 8;
 
@@ -39,7 +39,7 @@ function wantedOf(context: ConsoleContext): string {
 async function find(context: ConsoleContext, wanted: string): Promise<Hit[]> {
   const pages = entriesFor(visitorOf(context)).map(({ href, name }) => ({ href, name, note: "page" }));
   if (wanted === "") return pages;
-  const [{ catalog }, keys] = await Promise.all([currentCatalog(context), readSeenKeys(context)]);
+  const [{ catalog }, keys] = await Promise.all([currentCatalog(context), keysNamed(context, wanted)]);
   const kinds: Hit[][] = [
     /^gen-\w+$/.test(wanted) ? [{ href: `/logs/${wanted}`, name: wanted, note: "generation" }] : [],
     matching(pages, wanted),
@@ -51,16 +51,24 @@ async function find(context: ConsoleContext, wanted: string): Promise<Hit[]> {
       catalog.providers.map(({ slug, name }) => ({ href: `/providers/${slug}`, name, note: "provider" })),
       wanted,
     ),
-    matching(
-      keys.map(({ hash, name, label }) => ({ href: `/settings/keys/${hash}`, name: `${name} ${label}`, note: "key" })),
-      wanted,
-    ),
+    keys.map(({ hash, name, label }) => ({ href: `/settings/keys/${hash}`, name: `${name} ${label}`, note: "key" })),
   ];
   return kinds.flat();
 }
 
+/** Of those that the visitor sees, however many these are. */
+function keysNamed(context: ConsoleContext, wanted: string): Promise<ApiKeyRecord[]> {
+  const { workspace, onlyOf } = visitorOf(context);
+  const selection = { workspaceId: workspace.id, creatorUserId: onlyOf, limit: maxOfEach };
+  return findKeysNamed(context.env.DB, { ...selection, words: wordsOf(wanted) });
+}
+
+function wordsOf(wanted: string): string[] {
+  return wanted.toLowerCase().split(/\s+/);
+}
+
 function matching(hits: readonly Hit[], wanted: string): Hit[] {
-  const words = wanted.toLowerCase().split(/\s+/);
+  const words = wordsOf(wanted);
   return hits.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))).slice(0, maxOfEach);
 }
 

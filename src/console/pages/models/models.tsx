@@ -10,6 +10,7 @@ import type { Page } from "../../environment.ts";
 import { type Mistakes, mistakesOf, numberTyped } from "../../filter-mistakes.ts";
 import { page } from "../../layout.tsx";
 import { Choice, choicesOf, Field, HiddenFields, Switch } from "../../parts/form.tsx";
+import { Pager } from "../../parts/pager.tsx";
 import { Table } from "../../parts/table.tsx";
 import { InForm } from "../../parts/typed.tsx";
 import { modelColumns } from "./model-columns.tsx";
@@ -100,7 +101,12 @@ export const showModels: Page = async (context) => {
               <button type="submit">Pin</button>
               {`two to ${maxPins} models`}
             </span>
-            <Pager filter={filter} total={unpinned.length} pinned={pinned} />
+            <Pager
+              from={filter.from}
+              size={pageSize}
+              total={unpinned.length}
+              to={(from) => addressOf(filter, { from: from === 0 ? "" : String(from) }, pinned)}
+            />
           </div>
         </form>
       )}
@@ -186,29 +192,4 @@ function fieldsOf(filter: Filter, change: Record<string, string> = {}): [string,
 function addressOf(filter: Filter, change: Record<string, string>, pinned: readonly ListedModel[]): string {
   const pins = pinned.map(({ model }): [string, string] => ["pin", model.id]);
   return `/models?${new URLSearchParams([...fieldsOf(filter, change), ...pins])}`;
-}
-
-interface PagerProperties {
-  filter: Filter;
-  total: number;
-  pinned: readonly ListedModel[];
-}
-
-function Pager({ filter, total, pinned }: PagerProperties) {
-  const next = filter.from + pageSize;
-  const to = (from: number) => addressOf(filter, { from: from === 0 ? "" : String(from) }, pinned);
-  return (
-    <span class="row">
-      {filter.from > 0 ? (
-        <a class="button" href={to(Math.max(0, filter.from - pageSize))}>
-          Previous
-        </a>
-      ) : null}
-      {next < total ? (
-        <a class="button" href={to(next)}>
-          Next
-        </a>
-      ) : null}
-    </span>
-  );
 }

@@ -1,10 +1,10 @@
 // The fields of a destination, and what the API is sent of them. Secrets are asked for and never shown.
 import { secretMask } from "../../../api/objects/destination-object.ts";
 import type { DestinationType } from "../../../broadcast/destination-type.ts";
-import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { dataRegions } from "../../../wire/guardrail.ts";
 import { isRecord, parseJson } from "../../../wire/json.ts";
 import type { ApiProblem } from "../../call-api.ts";
+import type { ChoosableKeys } from "../../choosable-keys.ts";
 import { isOn, textOf, textsOf } from "../../form-fields.ts";
 import { describe, Field, Switch, TextArea } from "../../parts/form.tsx";
 import { useTyped } from "../../parts/typed.tsx";
@@ -28,13 +28,11 @@ const switches = [
 interface DestinationFieldsProperties {
   type: DestinationType;
   stored: StoredDestination;
-  /** The workspace's. */
-  keys: ApiKeyRecord[];
+  choosable: ChoosableKeys;
 }
 
-export function DestinationFields({ type, stored, keys }: DestinationFieldsProperties) {
+export function DestinationFields({ type, stored, choosable }: DestinationFieldsProperties) {
   const config = isRecord(stored["config"]) ? stored["config"] : {};
-  const hashes: unknown = stored["api_key_hashes"];
   const rules = stored["filter_rules"];
   return (
     <>
@@ -65,10 +63,7 @@ export function DestinationFields({ type, stored, keys }: DestinationFieldsPrope
         <Switch name={name} label={label} checked={stored[name] === true} hint={hint} />
       ))}
       <Regions stored={stored["regions"]} />
-      <LoggedKeys
-        keys={keys.filter(({ kind }) => kind === "api")}
-        chosen={Array.isArray(hashes) ? ({ hash }) => hashes.includes(hash) : null}
-      />
+      <LoggedKeys choosable={choosable} all={stored["api_key_hashes"] == null} />
       <ShareField share={Number(stored["sampling_rate"] ?? 1)} hint="All of a session or nothing of it." />
       <TextArea
         name="filter"

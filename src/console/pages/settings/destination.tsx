@@ -5,6 +5,7 @@ import { newState, readStates } from "../../../store/destination-states.ts";
 import { type DestinationRecord, findDestination } from "../../../store/destinations.ts";
 import { callApi } from "../../call-api.ts";
 import type { ProviderCheck } from "../../check-provider.ts";
+import { choosableKeys } from "../../choosable-keys.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { page } from "../../layout.tsx";
 import { CheckResult } from "../../parts/check-result.tsx";
@@ -14,7 +15,7 @@ import { Time } from "../../parts/time.tsx";
 import { type RefusedForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 import { DestinationFields, destinationBody, refuseDestination } from "./destination-form.tsx";
-import { keysOf, lagOf, State } from "./destinations.tsx";
+import { lagOf, State } from "./destinations.tsx";
 
 interface Shown {
   refused?: RefusedForm;
@@ -69,7 +70,7 @@ async function findOwn(context: ConsoleContext): Promise<DestinationRecord | und
 }
 
 async function show(context: ConsoleContext, record: DestinationRecord, shown: Shown = {}): Promise<Response> {
-  const { id, workspaceId, name, type, config, rules, enabled } = record;
+  const { id, name, type, config, rules, enabled } = record;
   const row = findDestinationType(type);
   if (row === undefined) return refuse(context, "not-found");
   const { formToken } = visitorOf(context);
@@ -99,7 +100,7 @@ async function show(context: ConsoleContext, record: DestinationRecord, shown: S
         </ActionForm>
       </section>
       <ActionForm action={address} token={formToken} class="card" refused={refused}>
-        <DestinationFields type={row} stored={stored} keys={await keysOf(context, workspaceId)} />
+        <DestinationFields type={row} stored={stored} choosable={await choosableKeys(context, rules.api_key_hashes)} />
         <button type="submit" class="main">
           Save
         </button>

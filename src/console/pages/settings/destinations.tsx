@@ -2,13 +2,13 @@
 import { destinationTypes, findDestinationType } from "../../../broadcast/destination-types.ts";
 import { type DestinationState, newState, readStates } from "../../../store/destination-states.ts";
 import { type DestinationRecord, listDestinations } from "../../../store/destinations.ts";
-import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
 import { callApi } from "../../call-api.ts";
+import { choosableKeys } from "../../choosable-keys.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Choice, Switch } from "../../parts/form.tsx";
-import { type Column, TableCard } from "../../parts/table.tsx";
+import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { visible } from "../../parts/visible.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
@@ -85,7 +85,15 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
 function columns(states: ReadonlyMap<string, DestinationState>): Column<DestinationRecord>[] {
   const stateOf = ({ id }: DestinationRecord) => states.get(id) ?? newState;
   return [
-    { heading: "Name", cell: ({ id, name }) => <a href={`/settings/broadcast/${id}`}>{visible(name)}</a> },
+    {
+      heading: "Name",
+      cell: ({ id, name }) => (
+        <a href={`/settings/broadcast/${id}`} title={wholeOf(name)}>
+          {visible(name)}
+        </a>
+      ),
+      look: "cut",
+    },
     { heading: "Type", cell: ({ type }) => findDestinationType(type)?.title ?? type },
     { heading: "State", cell: (destination) => <State enabled={destination.enabled} state={stateOf(destination)} /> },
     { heading: "Delivered", cell: (destination) => stateOf(destination).delivered, look: "num" },
@@ -115,23 +123,17 @@ export function State({ enabled, state }: { enabled: boolean; state: Destination
 async function showForm(context: ConsoleContext, name: string, refused?: RefusedForm): Promise<Response> {
   const type = findDestinationType(name);
   if (type === undefined) return context.redirect("/settings/broadcast", 303);
-  const { workspace, formToken } = visitorOf(context);
+  const { formToken } = visitorOf(context);
   const from = { href: "/settings/broadcast", name: "Broadcast" };
   return page(
     context,
     { title: `New: ${type.title}`, from, refused },
     <ActionForm action="/settings/broadcast/new" token={formToken} class="card" refused={refused}>
       <input type="hidden" name="type" value={name} />
-      <DestinationFields type={type} stored={newDestination} keys={await keysOf(context, workspace.id)} />
+      <DestinationFields type={type} stored={newDestination} choosable={await choosableKeys(context, null)} />
       <button type="submit" class="main">
         Add
       </button>
     </ActionForm>,
   );
-}
-
-const maxKeys = 200;
-
-export async function keysOf({ env: { DB } }: ConsoleContext, workspaceId: string): Promise<ApiKeyRecord[]> {
-  return (await listKeys(DB, { workspaceId, includeDisabled: true, offset: 0, limit: maxKeys })).items;
 }

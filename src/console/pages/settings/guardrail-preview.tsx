@@ -29,13 +29,13 @@ export async function GuardrailPreview({ context, rules }: { context: ConsoleCon
       <section class="card">
         <h2>What is left under it</h2>
         <p>
-          {models.length} models of {providers.size} providers: {[...providers].slice(0, 20).join(", ") || "none"}
+          {models.length} models of {providers.size} providers: {firstOf([...providers], 20) || "none"}
         </p>
         <p class="soft">
-          {models
-            .slice(0, 50)
-            .map(({ model }) => model.id)
-            .join(", ")}
+          {firstOf(
+            models.map(({ model }) => model.id),
+            50,
+          )}
         </p>
       </section>
       <section class="card">
@@ -52,6 +52,12 @@ export async function GuardrailPreview({ context, rules }: { context: ConsoleCon
       </section>
     </>
   );
+}
+
+/** Names, and how many are left out. */
+function firstOf(names: readonly string[], limit: number): string {
+  const left = names.length - limit;
+  return names.slice(0, limit).join(", ") + (left > 0 ? ` and ${left} more` : "");
 }
 
 const columns: Column<Replayed>[] = [

@@ -13,7 +13,8 @@ import type { TypedForm } from "../../parts/typed.tsx";
 import { visibleText } from "../../parts/visible.tsx";
 import { limitsOfMember, maxAsked, ownLimitsOfKey } from "../../read-limits.ts";
 
-const maxShown = 500;
+/** Of keys and of members: as many as a page of 30 kB has room for. */
+const maxShown = 200;
 export const askSubject = "Choose a key or a member";
 
 interface Subject {
@@ -39,7 +40,8 @@ export async function GuardrailSubjects({
     listAssignments(context.env.DB, { kind, guardrailId: guardrail.id, offset: 0, limit: maxShown });
   const [keys, members, underKeys, underMembers] = await Promise.all([
     listKeys(context.env.DB, { ...page, includeDisabled: true }),
-    listMembers(context.env.DB, page),
+    // Names of those it is assigned to are among them.
+    listMembers(context.env.DB, { ...page, limit: 1_000 }),
     assignedTo("key"),
     assignedTo("member"),
   ]);
@@ -56,13 +58,17 @@ export async function GuardrailSubjects({
       return { ...subject, status: isAsked ? await statusOf(context, guardrail, subject) : undefined };
     }),
   );
+  const isPart = [keys, members, underKeys, underMembers].some(({ total }) => total > maxShown);
   const isNew = ({ id }: { id: string }) => subjects.every((one) => one.id !== id);
   const address = `/settings/guardrails/${guardrail.id}`;
   const choices = [
     ...keys.items
       .filter(({ kind, hash }) => kind === "api" && isNew({ id: hash }))
       .map(({ hash, name, label }) => [`key ${hash}`, `Key ${name} (${label})`] as const),
-    ...members.items.filter(isNew).map(({ id, email }) => [`member ${id}`, `Member ${email}`] as const),
+    ...members.items
+      .filter(isNew)
+      .slice(0, maxShown)
+      .map(({ id, email }) => [`member ${id}`, `Member ${email}`] as const),
   ];
   return (
     <>
@@ -74,6 +80,9 @@ export async function GuardrailSubjects({
       />
       {guardrail.rules.limit_usd !== null && subjects.length > maxAsked ? (
         <p class="soft small">What is used is shown of the first {maxAsked} alone; the budget holds for all.</p>
+      ) : null}
+      {isPart ? (
+        <p class="soft small">Of keys and of members {maxShown} are shown and offered; the API assigns any of them.</p>
       ) : null}
       {choices.length === 0 ? null : (
         <ActionForm action={`${address}/assign`} token={formToken} class="card" refused={refused}>

@@ -12,16 +12,19 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars, dollarsAlike } from "../../parts/format.ts";
 import { BudgetLeft, OwnBudgets } from "../../parts/limits.tsx";
+import { fromOf, PartOfList } from "../../parts/pager.tsx";
 import { linked } from "../../parts/rows-link.ts";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
 import { visible } from "../../parts/visible.tsx";
 import { budgetsOfKeys, ownBudgets } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
-import { readSeenKeys } from "../../seen-keys.ts";
+import { listSeenKeys } from "../../seen-keys.ts";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
 import { type SpendWindow, spentRows } from "./spent-rows.ts";
 
+/** As many as a page of 30 kB has room for. */
+const pageSize = 200;
 const createdSchema = z.object({ key: z.string() });
 
 export const showKeys: Page = (context) => show(context);
@@ -58,7 +61,8 @@ interface Outcome {
 
 async function show(context: ConsoleContext, { refused, secret }: Outcome = {}): Promise<Response> {
   const { administrator, formToken } = visitorOf(context);
-  const keys = await readSeenKeys(context);
+  const from = fromOf(context.req.query("from"));
+  const { items: keys, total } = await listSeenKeys(context, { includeDisabled: true, offset: from, limit: pageSize });
   const now = context.get("now")();
   const usage = await readUsage(
     context.env.DB,
@@ -81,9 +85,10 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
         name="Keys"
         columns={keyColumns({ usage, budgets, creatorOf, now })}
         items={keys}
-        empty="No keys yet."
+        empty={from === 0 ? "No keys yet." : "No keys beyond these."}
       />
-      <details class="card" open={refused !== undefined || keys.length === 0}>
+      <PartOfList path="/settings/keys" from={from} size={pageSize} total={total} />
+      <details class="card" open={refused !== undefined || total === 0}>
         <summary>New key</summary>
         <ActionForm action="/settings/keys" token={formToken} refused={refused}>
           <Field name="name" label="Name" required placeholder="What uses it" />

@@ -1,23 +1,24 @@
 // Whose keys' requests are kept: all of them, or those that are chosen.
-import type { ApiKeyRecord } from "../../../store/keys.ts";
+import type { ChoosableKeys } from "../../choosable-keys.ts";
 import { describe } from "../../parts/form.tsx";
+import { count } from "../../parts/format.ts";
 import { useTyped } from "../../parts/typed.tsx";
 import { visible } from "../../parts/visible.tsx";
 
 interface LoggedKeysProperties {
-  keys: ApiKeyRecord[];
-  /** null: all keys. */
-  chosen: ((key: ApiKeyRecord) => boolean) | null;
+  choosable: ChoosableKeys;
+  /** Of all keys. */
+  all: boolean;
 }
 
-export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
+export function LoggedKeys({ choosable: { keys, isChosen, left }, all }: LoggedKeysProperties) {
   const typed = useTyped("keys");
   const texts = describe("keys", typed);
   return (
     <fieldset aria-describedby={texts.attributes["aria-describedby"]}>
       <legend>Requests of which keys</legend>
-      <Scope value="all" label="All keys, new ones too" checked={chosen === null} />
-      <Scope value="chosen" label="Only the keys chosen here" checked={chosen !== null} />
+      <Scope value="all" label="All keys, new ones too" checked={all} />
+      <Scope value="chosen" label="Only the keys chosen here" checked={!all} />
       <div class="choices">
         {keys.map((key) => (
           <div class="check">
@@ -26,7 +27,7 @@ export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
               id={`key-${key.hash.slice(0, 12)}`}
               name="keys"
               value={key.hash}
-              checked={typed.isChosen(key.hash, chosen?.(key) ?? false)}
+              checked={typed.isChosen(key.hash, !all && isChosen(key))}
             />
             <label for={`key-${key.hash.slice(0, 12)}`}>
               {visible(key.name)} <span class="soft small mono">{key.label}</span>
@@ -34,6 +35,9 @@ export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
           </div>
         ))}
       </div>
+      {left > 0 ? (
+        <p class="hint">{`Not listed: the ${count(left)} oldest keys. The API chooses them by their hashes.`}</p>
+      ) : null}
       {texts.below}
     </fieldset>
   );

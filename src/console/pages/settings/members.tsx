@@ -13,6 +13,7 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst, Choice, Field } from "../../parts/form.tsx";
 import { BudgetLeft } from "../../parts/limits.tsx";
+import { fromOf, PartOfList } from "../../parts/pager.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
@@ -89,16 +90,16 @@ function showAccessKey(context: ConsoleContext, issued: unknown): Promise<Respon
   return show(context, { access: { email: data.email, secret } });
 }
 
-async function membersOf(context: ConsoleContext): Promise<WorkspaceMember[]> {
-  const { workspace } = visitorOf(context);
-  const { items } = await listMembers(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 1_000 });
-  return items;
-}
+const pageSize = 200;
+/** More than a workspace has. */
+const allMembers = { offset: 0, limit: 100_000 };
 
 /** The member of the address, who belongs to this workspace. What may be done to them the API says. */
 async function findListed(context: ConsoleContext): Promise<WorkspaceMember | undefined> {
   const id = context.req.param("id");
-  return (await membersOf(context)).find((candidate) => candidate.id === id);
+  const { workspace } = visitorOf(context);
+  const { items } = await listMembers(context.env.DB, { workspaceId: workspace.id, ...allMembers });
+  return items.find((candidate) => candidate.id === id);
 }
 
 interface Outcome {
@@ -108,7 +109,9 @@ interface Outcome {
 
 async function show(context: ConsoleContext, { refused, access }: Outcome = {}): Promise<Response> {
   const visitor = visitorOf(context);
-  const members = await membersOf(context);
+  const from = fromOf(context.req.query("from"));
+  const selection = { workspaceId: visitor.workspace.id, offset: from, limit: pageSize };
+  const { items, total } = await listMembers(context.env.DB, selection);
   const behindAccess = isAccessConfigured(context.get("settings"));
   return page(
     context,
@@ -118,7 +121,8 @@ async function show(context: ConsoleContext, { refused, access }: Outcome = {}):
       outcome: access === undefined ? null : <AccessKey {...access} />,
     },
     <>
-      <TableCard name="Members" columns={memberColumns(visitor, await budgetsOf(context))} items={members} />
+      <TableCard name="Members" columns={memberColumns(visitor, await budgetsOf(context))} items={items} />
+      <PartOfList path="/settings/members" from={from} size={pageSize} total={total} />
       <ActionForm action="/settings/members" token={visitor.formToken} class="card" refused={refused}>
         <h2>Invite somebody</h2>
         <div class="grid">
@@ -174,7 +178,7 @@ async function budgetsOf(context: ConsoleContext): Promise<Budgets> {
 
 function memberColumns(visitor: Visitor, budgets: Budgets): Column<WorkspaceMember>[] {
   return [
-    { heading: "E-mail", cell: ({ email }) => email },
+    { heading: "E-mail", cell: ({ email }) => email, look: "cut" },
     { heading: "Role", cell: ({ role }) => <span class="badge">{role}</span> },
     {
       heading: "Budget",

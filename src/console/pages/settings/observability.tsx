@@ -1,7 +1,6 @@
 // Input & Output Logging: the switch and what it means, which requests it is for, how long contents stay. For admins.
-import { listKeys } from "../../../store/keys.ts";
-import { keyNumber } from "../../../wire/workspace-settings.ts";
 import { callApi } from "../../call-api.ts";
+import { choosableKeys } from "../../choosable-keys.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, numberOf, textOf, textsOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -35,7 +34,7 @@ const loggingField = fieldsNamed({
   io_logging_api_key_ids: "keys",
   io_logging_retention_days: [
     "retention",
-    "must be a whole number of days from 92 (three months) to 36,500; empty for never",
+    "must be a whole number of days from 92 (three months) to 36,500; empty: until deleted",
   ],
 });
 
@@ -52,12 +51,6 @@ export const deleteAllContents: Page = async (context) => {
 async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
   const { settings } = workspace;
-  const { items } = await listKeys(context.env.DB, {
-    workspaceId: workspace.id,
-    includeDisabled: true,
-    offset: 0,
-    limit: 200,
-  });
   const chosen = settings.io_logging_api_key_ids;
   return page(
     context,
@@ -86,15 +79,12 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
             type="number"
             min="92"
             step="1"
-            placeholder="never"
+            placeholder="until deleted"
             value={settings.io_logging_retention_days}
-            hint="At least 92. Empty: until deleted."
+            hint="At least 92."
           />
         </div>
-        <LoggedKeys
-          keys={items.filter((key) => key.kind === "api")}
-          chosen={chosen === null ? null : (key) => chosen.includes(keyNumber(key.hash))}
-        />
+        <LoggedKeys choosable={await choosableKeys(context, chosen)} all={chosen === null} />
         <button type="submit" class="main">
           Save
         </button>
