@@ -7,7 +7,7 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { type Browsing, chat, signIn, startBrowsing } from "./browse.ts";
-import { manage } from "./product.ts";
+import { manage, post } from "./product.ts";
 
 const product = inject("product");
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -15,6 +15,10 @@ let browsing: Browsing;
 let owner: Page;
 let pages: string[];
 let generation: string;
+/** What was made for them, and is taken away again. */
+const made: string[] = [];
+/** Without a place to break it at, as long as names may be. */
+const longName = "W".repeat(200);
 /** Gzip, of the page itself. */
 const maxPageBytes = 30_000;
 
@@ -25,8 +29,9 @@ const sandbox = (name: string) => ({
   base_url: "https://sandbox.invalid",
 });
 const pricing = { prompt: "0.000001", completion: "0.000001" };
+const keyed = { ...sandbox("keyed"), slug: "keyed", api_key: "KEYED_API_KEY" };
 const catalog = {
-  providers: [sandbox("a"), sandbox("b")],
+  providers: [sandbox("a"), sandbox("b"), keyed],
   models: ["demo", "other"].map((name) => ({
     ...{ id: `fairlead/${name}`, name: `Fairlead ${name}`, context_length: 131_072 },
     endpoints: ["sandbox-a", "sandbox-b"].map((provider) => ({ provider, upstream_model: "demo", pricing })),
@@ -39,10 +44,24 @@ beforeAll(async () => {
   generation = await chat(product, "Is anybody there?");
   const someone = { email: "owner-of-the-pages@example.com", role: "owner", workspace_id: "default" };
   expect((await manage("POST", "/organization/members", someone)).status).toBe(201);
+  const long = { name: longName, workspace_id: "default" };
+  const { hash: keyHash } = await make("/keys", long, "hash");
+  const { id: guardrail } = await make("/guardrails", long);
+  const webhook = { ...long, type: "webhook", config: { url: "https://destination.invalid" } };
+  const { id: destination } = await make("/observability/destinations", webhook);
+  const url = `https://${"deep.".repeat(30)}alert.invalid`;
+  await make("/alerts", { ...long, url, on: ["budget_80", "budget_100", "endpoint_unstable", "endpoint_recovered"] });
+  const { id: providerKey } = await make("/byok", { ...long, provider: "keyed", key: "k".repeat(40) });
+  const email = `${"a".repeat(60)}@${"deep.".repeat(30)}example.com`;
+  expect((await manage("POST", "/organization/members", { ...someone, email, role: "member" })).status).toBe(201);
+  const presetName = "l".repeat(60);
+  const preset = await post(`/presets/${presetName}/chat/completions`, {
+    model: "fairlead/demo",
+    messages: [{ role: "system", content: longName }],
+  });
+  expect(preset.status).toBe(200);
   browsing = await startBrowsing(product.url);
   owner = await signIn(browsing, product.adminKey);
-  const { data: keys } = (await manage("GET", "/keys")).body;
-  const keyHash = keys[0]?.hash;
   pages = [
     "/",
     "/find?q=demo",
@@ -69,15 +88,20 @@ beforeAll(async () => {
     "/settings/keys",
     `/settings/keys/${keyHash}`,
     "/settings/provider-keys",
+    `/settings/provider-keys/${providerKey}`,
     "/settings/observability",
     "/settings/broadcast",
+    `/settings/broadcast/${destination}`,
     "/settings/broadcast/new?type=s3",
+    "/settings/presets",
+    `/settings/presets/${presetName}`,
     "/settings/privacy",
     "/settings/members",
     "/settings/workspaces",
     "/settings/account",
     "/settings/budgets",
     "/settings/guardrails",
+    `/settings/guardrails/${guardrail}`,
     "/settings/alerts",
     "/settings/audit",
     "/catalog",
@@ -88,9 +112,17 @@ beforeAll(async () => {
   ];
 });
 afterAll(async () => {
+  for (const path of made) await manage("DELETE", path);
   await manage("PATCH", "/workspaces/default", { is_observability_io_logging_enabled: false });
   await browsing?.close();
 });
+
+async function make(path: string, body: object, idIn = "id") {
+  const { status, body: answer } = await manage("POST", path, body);
+  expect([path, status]).toEqual([path, 201]);
+  made.push(`${path}/${answer.data[idIn]}`);
+  return answer.data;
+}
 
 /** Of those whose findings are moderate at most, the dear ones. */
 const lesser = ["form-field-multiple-labels", "heading-order", "hidden-content", "landmark-unique", "region"];

@@ -5,7 +5,7 @@ export function Snippets({ snippets }: { snippets: readonly Snippet[] }) {
   return (
     <section class="card" aria-label="Code">
       <p class="soft small">
-        With a key of this workspace in <code>FAIRLEAD_API_KEY</code>. TypeScript and Python use the packages{" "}
+        With a key of this workspace in <code>FAIRLEAD_API_KEY</code>. TypeScript and Python use the package{" "}
         <code>openai</code>.
       </p>
       {snippets.map(({ name, code }) => (

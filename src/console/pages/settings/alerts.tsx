@@ -87,7 +87,7 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
           <Field name="name" label="Name" required />
           <Field name="url" label="URL or e-mail address" hint="https://… or oncall@example.com" required />
           {alertEvents.map((event) => (
-            <Switch name={event} label={meanings[event]} checked={false} />
+            <Switch name={event} label={meanings[event]} checked={false} hint={<code>{event}</code>} />
           ))}
           <Field
             name="secret"
@@ -125,10 +125,10 @@ function recipientOf(url: string): string {
 function columns(formToken: string): Column<AlertRecord>[] {
   return [
     { heading: "Name", cell: ({ name }) => name, look: "cut" },
-    { heading: "Events", cell: ({ events }) => events.join(", "), look: "cut" },
+    { heading: "Events", cell: ({ events }) => events.join(", "), card: "wide" },
     { heading: "Sent to", cell: ({ url }) => recipientOf(url), look: "cut", card: "line" },
     { heading: "Last delivery (UTC)", cell: ({ triedAt }) => (triedAt === null ? "–" : <Time at={triedAt} />) },
-    { heading: "Result", cell: ({ outcome }) => outcome ?? "–" },
+    { heading: "Result", cell: ({ outcome }) => outcome ?? "–", card: "wide" },
     {
       heading: "Actions",
       quiet: true,

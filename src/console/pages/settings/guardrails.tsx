@@ -6,7 +6,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
-import { type Column, TableCard } from "../../parts/table.tsx";
+import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
 import { visible } from "../../parts/visible.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 
@@ -48,7 +48,15 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
 
 function columns(defaultId: string): Column<GuardrailRecord>[] {
   return [
-    { heading: "Name", cell: ({ id, name }) => <a href={`/settings/guardrails/${id}`}>{visible(name)}</a> },
+    {
+      heading: "Name",
+      cell: ({ id, name }) => (
+        <a href={`/settings/guardrails/${id}`} title={wholeOf(name)}>
+          {visible(name)}
+        </a>
+      ),
+      look: "cut",
+    },
     { heading: "Applies to", cell: ({ id }) => (id === defaultId ? "every key" : "assigned keys and members") },
     { heading: "Restricts", cell: ({ rules }) => restricted(rules) },
   ];

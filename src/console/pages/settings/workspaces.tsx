@@ -69,9 +69,10 @@ function workspaceColumns(currentId: string): Column<WorkspaceRecord>[] {
       heading: "Name",
       cell: ({ id, name }) => (
         <>
-          {visible(name)} {id === currentId ? <span class="badge info">this one</span> : null}
+          {id === currentId ? <span class="badge info">this one</span> : null} {visible(name)}
         </>
       ),
+      look: "cut",
     },
     { heading: "Slug", cell: ({ slug }) => slug, look: "mono" },
     { heading: "Created (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
