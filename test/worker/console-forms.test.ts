@@ -43,7 +43,7 @@ interface Form {
   says: RegExp;
 }
 
-const amount = /must be an amount in USD, such as 2\.50/i;
+const amount = /must be an amount in USD up to 1,000,000, such as 2\.50/i;
 const endpoint = {
   id: "maker/typed",
   name: "  Typed & named  ",
@@ -87,6 +87,7 @@ const forms: Record<string, readonly Form[]> = {
   "/settings/keys/:hash": [
     { fields: { name: "Renamed", limit: "-1", disabled: "on", reset: "daily" }, wrong: "limit", says: amount },
     { fields: { name: "Renamed", limit: "0x10" }, wrong: "limit", says: amount },
+    { fields: { name: "Renamed", limit: "1e12" }, wrong: "limit", says: amount },
     // Saved would not be true.
     { fields: { name: "   ", limit: "2" }, wrong: "name", says: /is required/ },
   ],
@@ -120,6 +121,7 @@ const forms: Record<string, readonly Form[]> = {
   ],
   "/settings/budgets/:interval": [
     { page: "/settings/budgets", fields: { daily: "1,5" }, wrong: "daily", says: /must be a number/ },
+    { page: "/settings/budgets", fields: { daily: "0" }, wrong: "daily", says: /more than 0 USD; empty for no budget/ },
   ],
   "/settings/budgets/rates": [
     {
@@ -131,11 +133,12 @@ const forms: Record<string, readonly Form[]> = {
   ],
   "/settings/observability": [
     {
-      fields: { logging: "on", sampling: "120", retention: "100", which: "chosen" },
+      fields: { logging: "on", sampling: "120", retention: "100", which: "all" },
       wrong: "sampling",
       says: /per cent, more than 0 and at most 100/,
     },
     { fields: { sampling: "12.5", retention: "30", which: "all" }, wrong: "retention", says: /92 \(three months\)/ },
+    { fields: { sampling: "12.5", which: "chosen" }, wrong: "which", says: /at least one key, or all keys/ },
   ],
   "/settings/broadcast/new": [
     {
@@ -158,6 +161,17 @@ const forms: Record<string, readonly Form[]> = {
     { fields: { ...hook, headers: "Host: elsewhere" }, wrong: "headers", says: /Host.*HTTP itself/s },
     { fields: { ...hook, sampling: "120" }, wrong: "sampling", says: /per cent/ },
     { fields: { ...hook, filter: '{"groups":' }, wrong: "filter", says: /./ },
+    {
+      fields: { ...hook, filter: '{"groups": [{"rules": [{"field": "modle"}]}]}' },
+      wrong: "filter",
+      says: /requests\.groups\[0\]/,
+    },
+    {
+      fields: { type: "webhook", name: "Ours", "config.url": "http://127.0.0.1:1/" },
+      wrong: "regions",
+      says: /one region at least/,
+    },
+    { fields: { ...hook, which: "chosen" }, wrong: "which", says: /at least one key, or all keys/ },
   ],
   "/settings/broadcast/:id": [
     { fields: { name: "", "config.url": "http://127.0.0.1:2/", regions: "global" }, wrong: "name", says: /./ },
@@ -180,7 +194,7 @@ const forms: Record<string, readonly Form[]> = {
     {
       fields: { name: "On call", url: "on call@example.com", budget_80: "on" },
       wrong: "url",
-      says: /one e-mail address/,
+      says: /commust be one e-mail address, such as oncall/,
     },
   ],
   "/settings/members": [

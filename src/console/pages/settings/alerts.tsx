@@ -12,7 +12,7 @@ import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
-import { fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
+import { type FieldOf, fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 
 const createdSchema = madeOnce(() => z.object({ data: z.object({ secret: z.string().optional() }) }));
 
@@ -27,7 +27,11 @@ const meanings: Readonly<Record<AlertEvent, string>> = {
 };
 
 /** All switches together are what it is told of. */
-const fieldOf = fieldsNamed({ on: ["budget_80", "Choose at least one event."] });
+const named = fieldsNamed({ on: ["budget_80", "Choose at least one event."] });
+const fieldOf: FieldOf = (path, message) =>
+  message.startsWith("it must be one e-mail address")
+    ? ["url", "must be one e-mail address, such as oncall@example.com"]
+    : named(path, message);
 
 export const showAlerts: Page = (context) => show(context);
 

@@ -10,7 +10,7 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { Limits } from "../../parts/limits.tsx";
 import { limitsOfWorkspace } from "../../read-limits.ts";
-import { fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { type FieldOf, fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 import { RateFields, rateNames, ratesOf } from "./rate-fields.tsx";
 import { rowsOfBudget } from "./spent-rows.ts";
@@ -27,6 +27,8 @@ const names: Readonly<Record<BudgetInterval, string>> = {
 
 export const showBudgets: Page = (context) => show(context);
 
+const moreThanNothing = "must be more than 0 USD; empty for no budget";
+
 /** An empty field is no budget. */
 export const saveBudget: Page = async (context) => {
   const interval = budgetIntervals.find((one) => one === context.req.param("interval"));
@@ -38,7 +40,12 @@ export const saveBudget: Page = async (context) => {
     context,
     limit === undefined ? { method: "DELETE", path } : { method: "PUT", path, body: { limit_usd: limit } },
   );
-  const named = fieldsNamed({ limit_usd: interval });
+  const named: FieldOf = (path, message) =>
+    path !== "limit_usd"
+      ? undefined
+      : message.startsWith("must be greater than 0")
+        ? [interval, moreThanNothing]
+        : interval;
   return answer.ok
     ? context.redirect(saved, 303)
     : show(context, { of: interval, ...refuseForm(form, answer.problem, named) });

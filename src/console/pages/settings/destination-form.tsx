@@ -9,7 +9,7 @@ import { isOn, textOf, textsOf } from "../../form-fields.ts";
 import { describe, Field, Switch, TextArea } from "../../parts/form.tsx";
 import { useTyped } from "../../parts/typed.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
-import { LoggedKeys } from "./logged-keys.tsx";
+import { askKeys, LoggedKeys } from "./logged-keys.tsx";
 import { ShareField, shareIn, shareMistake } from "./share-field.tsx";
 
 /** As the API names it. */
@@ -82,9 +82,9 @@ function Regions({ stored }: { stored: unknown }) {
   const texts = describe("regions", typed);
   const chosen: unknown[] = Array.isArray(stored) ? stored : [];
   return (
-    <fieldset aria-describedby={texts.attributes["aria-describedby"]}>
+    <fieldset>
       <legend>Requests of which hosts</legend>
-      {dataRegions.map((region) => (
+      {dataRegions.map((region, index) => (
         <div class="check">
           <input
             type="checkbox"
@@ -92,6 +92,7 @@ function Regions({ stored }: { stored: unknown }) {
             name="regions"
             value={region}
             checked={typed.isChosen(region, chosen.includes(region))}
+            {...(index === 0 ? texts.attributes : {})}
           />
           <label for={`region-${region}`}>{region === "europe" ? "europe: the EU hosts" : region}</label>
         </div>
@@ -124,8 +125,10 @@ export function destinationBody(form: FormData, { fields }: DestinationType): Re
 export function refuseDestination(form: FormData, problem: ApiProblem): RefusedForm {
   return refuseForm(form, problem, (path, message) => {
     if (path.startsWith("config.headers")) return ["headers", `${path.slice("config.headers.".length)} ${message}`];
-    if (path.startsWith("filter_rules")) return ["filter", `${path} ${message}`];
-    if (path.startsWith("api_key_hashes")) return "keys";
+    if (path.startsWith("filter_rules")) return ["filter", `${path.replace(/^filter_rules\.?/, "")} ${message}`.trim()];
+    if (path.startsWith("api_key_hashes")) return message.startsWith("must name") ? ["keys", askKeys] : "keys";
+    // None that is ticked is no field of what was sent.
+    if (path.startsWith("regions")) return "regions";
     return path === "sampling_rate" ? shareMistake : undefined;
   });
 }

@@ -40,7 +40,7 @@ export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
 }
 
 export const keyField = fieldsNamed({
-  limit: ["limit", "must be an amount in USD, such as 2.50; empty for no limit"],
+  limit: ["limit", "must be an amount in USD up to 1,000,000, such as 2.50; empty for no limit"],
   limit_reset: "reset",
   expires_at: ["expires", "must be a date and a time in UTC, such as 2030-01-31T18:00; empty for never"],
   include_byok_in_limit: "byok",

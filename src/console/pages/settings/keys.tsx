@@ -76,6 +76,12 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
     context,
     {
       title: "Keys",
+      // The form is behind the list, which may be long, and opens for what is in it.
+      beside: (
+        <a class="button end" href="#name">
+          New key
+        </a>
+      ),
       refused,
       outcome: secret === undefined ? null : <NewKey secret={secret} baseUrl={new URL(context.req.url).origin} />,
     },

@@ -5,6 +5,8 @@ import { count } from "../../parts/format.ts";
 import { useTyped } from "../../parts/typed.tsx";
 import { visible } from "../../parts/visible.tsx";
 
+export const askKeys = "Choose at least one key, or all keys.";
+
 interface LoggedKeysProperties {
   choosable: ChoosableKeys;
   /** Of all keys. */
@@ -15,10 +17,10 @@ export function LoggedKeys({ choosable: { keys, isChosen, left }, all }: LoggedK
   const typed = useTyped("keys");
   const texts = describe("keys", typed);
   return (
-    <fieldset aria-describedby={texts.attributes["aria-describedby"]}>
+    <fieldset>
       <legend>Requests of which keys</legend>
       <Scope value="all" label="All keys, new ones too" checked={all} />
-      <Scope value="chosen" label="Only the keys chosen here" checked={!all} />
+      <Scope value="chosen" label="Only the keys chosen here" checked={!all} attributes={texts.attributes} />
       <div class="choices">
         {keys.map((key) => (
           <div class="check">
@@ -43,7 +45,15 @@ export function LoggedKeys({ choosable: { keys, isChosen, left }, all }: LoggedK
   );
 }
 
-function Scope({ value, label, checked }: { value: string; label: string; checked: boolean }) {
+interface ScopeProperties {
+  value: string;
+  label: string;
+  checked: boolean;
+  /** Of what is wrong with the choice. */
+  attributes?: object;
+}
+
+function Scope({ value, label, checked, attributes }: ScopeProperties) {
   return (
     <div class="check">
       <input
@@ -52,6 +62,7 @@ function Scope({ value, label, checked }: { value: string; label: string; checke
         name="which"
         value={value}
         checked={useTyped("which").isChosen(value, checked)}
+        {...attributes}
       />
       <label for={`which-${value}`}>{label}</label>
     </div>

@@ -117,6 +117,12 @@ async function show(context: ConsoleContext, { refused, access }: Outcome = {}):
     context,
     {
       title: "Members",
+      // The form is behind the list, which may be long.
+      beside: (
+        <a class="button end" href="#email">
+          Invite somebody
+        </a>
+      ),
       refused,
       outcome: access === undefined ? null : <AccessKey {...access} />,
     },

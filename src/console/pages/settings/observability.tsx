@@ -5,14 +5,18 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { isOn, numberOf, textOf, textsOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
-import { fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
-import { LoggedKeys } from "./logged-keys.tsx";
+import { fieldsNamed, type RefusedForm, refuseField, refuseForm, refusePress } from "../../refused-form.ts";
+import { askKeys, LoggedKeys } from "./logged-keys.tsx";
 import { ShareField, shareIn, shareMistake } from "./share-field.tsx";
 
 export const showObservability: Page = (context) => show(context);
 
 export const saveObservability: Page = async (context) => {
   const form = context.get("form");
+  // No key at all would be kept of, while the switch says that they are.
+  if (textOf(form, "which") === "chosen" && textsOf(form, "keys").length === 0) {
+    return show(context, refuseField(form, { field: "keys", sentence: askKeys }));
+  }
   const saved = await callApi(context, {
     method: "PATCH",
     path: `/workspaces/${visitorOf(context).workspace.id}`,
