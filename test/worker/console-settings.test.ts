@@ -158,6 +158,24 @@ test("budgets of the workspace, and rates of its keys: a mistake stands at its f
   expect((await owner.post(`${address}/hourly`)).status).toBe(404);
 });
 
+test("a guardrail's filters are tried on a text as they stand in the form, and nothing of it is kept", async () => {
+  await owner.get("/settings/guardrails");
+  const made = await owner.post("/settings/guardrails", { name: "Discreet" });
+  const address = made.headers.get("location") ?? "";
+  const fields = { name: "Discreet", "pattern-0": "", "pattern-1": "ACME-\\d+", "action-1": "redact" };
+  const sample = "Call <b>ada@example.com</b> about ACME-42";
+  const tried = await owner.post(`${address}/preview`, { ...fields, "filter-email": "redact", sample });
+  for (const said of ["Call &lt;b&gt;[EMAIL_1]&lt;/b&gt; about [REDACTED_1]", "E-mail addresses", "ACME-\\d+"]) {
+    expect(tried.text).toContain(said);
+  }
+  expect(tried.text).toMatch(/<textarea[^>]*name="sample"[^>]*>Call &lt;b&gt;ada@example\.com/);
+  const blocked = await owner.post(`${address}/preview`, { ...fields, "filter-email": "block", sample });
+  expect(blocked.text).toContain("A request with it is refused.");
+  expect((await owner.post(address, { ...fields, sample })).status).toBe(303);
+  expect((await owner.get(address)).text).not.toContain("ada@example.com");
+  await owner.post(`${address}/delete`);
+});
+
 test("broadcast: the switch, and a destination made, tried, changed and deleted", async () => {
   await owner.get("/settings/broadcast");
   expect((await owner.post("/settings/broadcast", { broadcast: "on" })).status).toBe(303);

@@ -39,6 +39,11 @@ const filterNames: Readonly<Record<BuiltinFilter, string>> = {
   "regex-prompt-injection": "Prompt injection",
 };
 const maxPatterns = 100;
+
+export function filterNameOf(slug: string): string | undefined {
+  return new Map<string, string>(Object.entries(filterNames)).get(slug);
+}
+
 const spareRows = 2;
 
 interface GuardrailFieldsProperties {

@@ -17,8 +17,9 @@ import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst } from "../../parts/form.tsx";
 import { type RefusedForm, refuseField, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
-import { changeOf, fieldIn, GuardrailFields, type ShownGuardrail } from "./guardrail-fields.tsx";
+import { changeOf, fieldIn, filterNameOf, GuardrailFields, type ShownGuardrail } from "./guardrail-fields.tsx";
 import { GuardrailPreview } from "./guardrail-preview.tsx";
+import { SampleField, TriedSample } from "./guardrail-sample.tsx";
 import { askSubject, GuardrailSubjects } from "./guardrail-subjects.tsx";
 
 export const showGuardrail: Page = async (context) => {
@@ -114,6 +115,7 @@ async function show(context: ConsoleContext, guardrail: ShownGuardrail, outcome:
   const { refused, pressed, unassigned, rules } = outcome;
   const { formToken, workspace } = visitorOf(context);
   const address = `/settings/guardrails/${guardrail.id}`;
+  const sample = textOf(context.get("form"), "sample");
   const saved = readGuardrailRules(guardrail);
   const { id, name } = guardrail;
   const record = {
@@ -136,11 +138,12 @@ async function show(context: ConsoleContext, guardrail: ShownGuardrail, outcome:
     <>
       {rules === undefined ? null : (
         <div class="note" role="status">
-          Nothing is saved yet: below stands what the guardrail would leave as it is in the form.
+          Nothing is saved yet: <a href="#preview">below</a> stands what the guardrail would leave as it is in the form.
         </div>
       )}
       <ActionForm action={address} token={formToken} class="card" refused={typed}>
         <GuardrailFields guardrail={guardrail} form={context.get("form")} />
+        <SampleField />
         <div class="row">
           <button type="submit" class="main">
             Save
@@ -151,7 +154,12 @@ async function show(context: ConsoleContext, guardrail: ShownGuardrail, outcome:
         </div>
       </ActionForm>
       <GuardrailSubjects context={context} guardrail={record} refused={unassigned} />
-      <GuardrailPreview context={context} rules={rules ?? saved} />
+      <div id="preview">
+        {rules === undefined || sample === undefined ? null : (
+          <TriedSample sample={sample} rules={rules} nameOf={filterNameOf} />
+        )}
+        <GuardrailPreview context={context} rules={rules ?? saved} />
+      </div>
       <AskFirst
         label="Delete this guardrail"
         question="What it is assigned to is no longer restricted by it."
