@@ -228,6 +228,20 @@ test("a member's own new access key, and no secret of anything", async () => {
   expect(text).not.toMatch(/[as]k-fl-v1-[0-9a-f]{64}/);
 });
 
+test("the console shows of a change what became another, and not the dozens of settings that did not", async () => {
+  const visit = await signedIn((await newMember("admin")).accessKey);
+  await manage("PATCH", "/workspaces/default", { hedging: true, enforce_zdr: false });
+  await manage("PATCH", "/workspaces/default", { enforce_zdr: true });
+  const { text } = await visit.get("/settings/audit?action=workspace.update");
+  const [, newest = ""] = /<details>(.*?)<\/details>/s.exec(text) ?? [];
+  const shown = [...newest.matchAll(/<pre>(.*?)<\/pre>/gs)].map(([, json = ""]) =>
+    JSON.parse(json.replaceAll("&quot;", '"')),
+  );
+  expect(shown.map(({ updated_at: _, ...fields }) => fields)).toEqual([{ enforce_zdr: false }, { enforce_zdr: true }]);
+  expect(newest).toContain("without what stayed the same");
+  await manage("PATCH", "/workspaces/default", { enforce_zdr: false });
+});
+
 test("a workspace sees its own entries, ADMIN_KEY's changes of it too", async () => {
   const home = await newHome();
   await manage("PATCH", `/workspaces/${home.slug}`, { name: "Renamed" });

@@ -227,6 +227,9 @@ test("the catalog: what a change would change, who made it and when, and the way
     /Time \(UTC\) Actor Changes .*1 model affected .*maker\/big .*prompt \$3 a million → \$3.3 a million/,
   );
   expect(words(history)).toMatch(/….*@example\.com/);
+  // On a phone a number that nobody says what it is of is no title.
+  expect(history.text).toMatch(/<td data-th="Version">/);
+  expect((await root.get("/settings/account")).text).toMatch(/<td data-th="Signed in \(UTC\)">/);
   const [, last = ""] = /name="last" value="(\d+)"/.exec(history.text) ?? [];
   expect((await root.post("/catalog/undo", { version: last, last: "1" })).status).toBe(409);
   expect((await root.post("/catalog/undo", { version: last, last })).status).toBe(303);

@@ -58,8 +58,8 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
         empty="No version that is remembered."
         columns={[
           { heading: "Version", cell: ({ version }) => version },
-          { heading: "Time (UTC)", cell: ({ at }) => <Time at={at} /> },
-          { heading: "Actor", cell: ({ actor }) => actor, look: "cut" },
+          { heading: "Time (UTC)", cell: ({ at }) => <Time at={at} />, card: "title" },
+          { heading: "Actor", cell: ({ actor }) => actor, look: "cut", card: "wide" },
           {
             heading: "Changes",
             cell: ({ changes }) => (

@@ -86,7 +86,11 @@ function sessionColumns({
   return [
     { heading: "Signed in (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
     { heading: "Expires", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
-    { heading: "Browser", cell: ({ userAgent }) => <span title={userAgent ?? undefined}>{browserOf(userAgent)}</span> },
+    {
+      heading: "Browser",
+      cell: ({ userAgent }) => <span title={userAgent ?? undefined}>{browserOf(userAgent)}</span>,
+      card: "title",
+    },
     {
       heading: "Actions",
       quiet: true,

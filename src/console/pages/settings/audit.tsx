@@ -2,6 +2,7 @@
 // whether the end of the chain is what it was. For admins.
 import { listAudit, type StoredEntry } from "../../../store/audit-log.ts";
 import { auditHash, canonicalJson } from "../../../wire/audit.ts";
+import { isRecord } from "../../../wire/json.ts";
 import { present } from "../../../wire/present.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { mistakesOf, rangeMistakes } from "../../filter-mistakes.ts";
@@ -107,6 +108,16 @@ function Filters({ filter, mayChooseScope }: { filter: AuditFilter; mayChooseSco
   );
 }
 
+/** Fields that are not the same: settings have dozens that nobody touched. Both as they are where there are none. */
+function differing(before: Record<string, unknown>, after: Record<string, unknown>): [unknown, unknown] {
+  const names = Object.keys({ ...before, ...after }).filter(
+    (name) => canonicalJson(before[name] ?? null) !== canonicalJson(after[name] ?? null),
+  );
+  const only = (one: Record<string, unknown>) =>
+    Object.fromEntries(names.filter((name) => name in one).map((name) => [name, one[name]]));
+  return names.length === 0 ? [before, after] : [only(before), only(after)];
+}
+
 type ChainState = "whole" | "changed" | "broken";
 
 /** Each entry against its own hash and, where none is left out, against the one before it. */
@@ -151,13 +162,15 @@ const columns: Column<StoredEntry>[] = [
 
 function Details({ entry: { before, after } }: { entry: StoredEntry }) {
   if (before === undefined && after === undefined) return null;
+  const [from, to] = isRecord(before) && isRecord(after) ? differing(before, after) : [before, after];
+  const isPart = from !== before;
   return (
     <details>
       <summary class="small soft">show</summary>
-      {[["before", before] as const, ["after", after] as const].map(([name, value]) =>
+      {[["before", from] as const, ["after", to] as const].map(([name, value]) =>
         value === undefined ? null : (
           <>
-            <p class="small soft">{name}</p>
+            <p class="small soft">{isPart ? `${name}, without what stayed the same` : name}</p>
             <pre>{visibleJson(value)}</pre>
           </>
         ),
