@@ -100,6 +100,8 @@ test("a member sees their own keys, however many newer ones of others there are"
     expect(text).not.toContain("Of others");
   }
   expect(steps(await member.get("/"))[0]).toEqual(["An API key of yours", "done"]);
+  // Nobody sees it a second time: another one can be made.
+  expect(words(await member.get("/"))).toContain("There are keys: Own and old . Make another");
   await env.DB.prepare("DELETE FROM api_keys WHERE hash LIKE 'other-%'").run();
   // Whose it is admins see; a member sees their own alone.
   expect(words(await owner.get("/settings/keys"))).toMatch(/Name Created by .*Own and old \S+ \S+@\S+ active/);

@@ -1,6 +1,7 @@
 // The steps until requests are answered: each with what it takes, ticked once it is true.
 import type { Child } from "hono/jsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
+import { visible } from "../../parts/visible.tsx";
 import type { RefusedForm } from "../../refused-form.ts";
 import type { Visitor } from "../../session/visitor.ts";
 import { snippetsOf } from "../../snippets.ts";
@@ -29,7 +30,9 @@ export function StepList({ steps, visitor, origin, secret, refused }: StepListPr
       ) : null}
       <Step title="An API key of yours" done={keys.length > 0}>
         <KeyStep steps={steps} origin={origin} secret={secret}>
-          {keys.length > 0 && refused === undefined ? null : (
+          {keys.length > 0 && refused === undefined ? (
+            <KeysThere keys={keys} />
+          ) : (
             <ActionForm action="/first-key" token={visitor.formToken} refused={refused}>
               <div class="grid">
                 <Field name="name" label="Name" required value="My first key" />
@@ -110,6 +113,23 @@ function ProviderStep({ steps: { providers, model } }: { steps: Steps }) {
         </>
       ))}
       {more > 0 ? ` and ${more} more` : ""}. <a href="/settings/provider-keys">Add or check one</a>
+    </p>
+  );
+}
+
+/** Each was shown once, when it was made: who has none of them at hand makes another one. */
+function KeysThere({ keys }: { keys: Steps["keys"] }) {
+  const more = keys.length - maxNamed;
+  return (
+    <p>
+      {"There are keys: "}
+      {keys.slice(0, maxNamed).map(({ hash, name }, place) => (
+        <>
+          {place === 0 ? "" : ", "}
+          <a href={`/settings/keys/${hash}`}>{visible(name)}</a>
+        </>
+      ))}
+      {more > 0 ? ` and ${more} more` : ""}. <a href="/settings/keys#name">Make another</a>
     </p>
   );
 }

@@ -35,8 +35,9 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
         A guardrail restricts the keys and members that it is assigned to on its page. The{" "}
         <a href={`/settings/guardrails/${defaultId}`}>default guardrail</a> restricts every key of this workspace.
       </p>
-      <TableCard name="Guardrails" columns={columns(defaultId)} items={items} />
+      <TableCard name="Guardrails" columns={columns(defaultId)} items={items} empty="No guardrails yet." />
       <ActionForm action="/settings/guardrails" token={formToken} class="card" refused={refused}>
+        <h2>New guardrail</h2>
         <Field name="name" label="Name" required />
         <button type="submit" class="main">
           Create guardrail
