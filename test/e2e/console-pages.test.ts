@@ -157,7 +157,7 @@ const cutTables = `[...document.querySelectorAll("section.scroll")].filter((one)
   .map((one) => one.ariaLabel)`;
 
 /** What a finger has to hit and is lower than 44 pixels. */
-const smallTargets = `[...document.querySelectorAll("main summary, main .check label, main button, main select")]
+const smallTargets = `[...document.querySelectorAll("main summary, main .check label, main label.check, main button, main select")]
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.9)
   .map((one) => one.tagName + " " + one.textContent.slice(0, 40))`;
 

@@ -207,7 +207,7 @@ test("broadcast: the switch, and a destination made, tried, changed and deleted"
   const shown = await owner.get(address);
   expect(shown.text).toContain("X-Team: ********");
   const tried = await owner.post(`${address}/test`);
-  expect(tried.text).toContain("It did not take the test. nobody answers there by HTTP");
+  expect(tried.text).toContain("It did not take the test: nobody answers there by HTTP");
   const changed = { ...right, "config.secretKey": "", headers: "X-Team: ********", privacy_mode: "on", filter: "{" };
   expect((await owner.post(address, changed)).text).toMatch(/id="filter"[^>]*aria-invalid="true"/);
   expect((await owner.post(address, { ...changed, filter: "" })).status).toBe(303);
@@ -242,7 +242,11 @@ test("logging: the switch, the share, the keys and the retention", async () => {
 });
 
 test("privacy: each switch is its own, and providers are listed by slug and tag", async () => {
-  await owner.get("/settings/privacy");
+  const { text: asked } = await owner.get("/settings/privacy");
+  // Each box says what it is for, however far its heading is.
+  expect(asked).toMatch(
+    /<label class="check"><input[^>]*name="ignored"[^>]*aria-label="never Learner"\/>never<\/label>/,
+  );
   const fields = {
     "train-free": "on",
     discount: "on",

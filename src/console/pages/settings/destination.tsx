@@ -47,11 +47,11 @@ export const tryDestination: Page = async (context) => {
   const tried = await callApi(context, { method: "POST", path: `/observability/destinations/${record.id}/test` });
   if (!tried.ok) return show(context, record, { refused: refusePress(tried.problem) });
   const { ok: good, status, body } = trialSchema.parse(tried.value).data;
-  const said = status === null ? body : `It answered ${status}${body === "" ? "" : `: ${body}`}`;
+  const said = status === null ? body : `it answered ${status}${body === "" ? "" : `: ${body}`}`;
   return show(context, record, {
     trial: {
       verdict: good ? "works" : "refused",
-      text: good ? `It took the test. ${said}` : `It did not take the test. ${said}`,
+      text: `It ${good ? "took" : "did not take"} the test: ${said}`,
     },
   });
 };

@@ -38,26 +38,38 @@ function choiceColumns(allowed: string[], ignored: string[]): Column<Provider>[]
     {
       heading: "Only",
       cell: ({ slug, name }) => (
-        <Tick name="allowed" slug={slug} checked={allowed.includes(slug)} label={`Only ${name}`} />
+        <Tick name="allowed" slug={slug} checked={allowed.includes(slug)} word="only" provider={name} />
       ),
     },
     {
       heading: "Never",
       cell: ({ slug, name }) => (
-        <Tick name="ignored" slug={slug} checked={ignored.includes(slug)} label={`Never ${name}`} />
+        <Tick name="ignored" slug={slug} checked={ignored.includes(slug)} word="never" provider={name} />
       ),
     },
   ];
 }
 
-function Tick({ name, slug, checked, label }: { name: string; slug: string; checked: boolean; label: string }) {
+interface TickProperties {
+  name: string;
+  slug: string;
+  checked: boolean;
+  word: "only" | "never";
+  provider: string;
+}
+
+/** With its word: the headings of very many rows are out of sight. */
+function Tick({ name, slug, checked, word, provider }: TickProperties) {
   return (
-    <input
-      type="checkbox"
-      name={name}
-      value={slug}
-      checked={useTyped(name).isChosen(slug, checked)}
-      aria-label={label}
-    />
+    <label class="check">
+      <input
+        type="checkbox"
+        name={name}
+        value={slug}
+        checked={useTyped(name).isChosen(slug, checked)}
+        aria-label={`${word} ${provider}`}
+      />
+      {word}
+    </label>
   );
 }
