@@ -272,6 +272,9 @@ test("privacy: each switch is its own, and providers are listed by slug and tag"
   const { text } = await owner.get("/settings/privacy");
   expect(text).toContain('name="allowed" value="careful" checked');
   expect(text).toContain('value="keeper/turbo"');
+  expect(text).not.toContain("Not in the catalog");
+  await owner.post("/settings/privacy", { ...fields, "allowed-others": "Keeper/turbo keeper/turbo/flex kepeer/turbo" });
+  expect((await owner.get("/settings/privacy")).text).toContain("Not in the catalog: kepeer/turbo<");
   await owner.post("/settings/privacy", { "train-free": "on", "train-paid": "on" });
   expect(await settings()).toMatchObject({
     allowed_providers: null,

@@ -46,7 +46,7 @@ const privacyField = fieldsNamed({
 async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
   const { settings } = workspace;
-  const { catalog } = await currentCatalog(context);
+  const index = await currentCatalog(context);
   return page(
     context,
     { title: "Privacy", refused },
@@ -114,7 +114,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
         />
       </section>
       <ProviderChoices
-        providers={catalog.providers}
+        index={index}
         allowed={settings.allowed_providers ?? []}
         ignored={settings.ignored_providers ?? []}
       />

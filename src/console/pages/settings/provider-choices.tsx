@@ -1,19 +1,28 @@
 // Every provider of the catalog with what it does with prompts, and whether this workspace uses it.
 import type { Provider } from "../../../catalog/catalog.ts";
+import type { CatalogIndex } from "../../../catalog/catalog-index.ts";
 import { Field } from "../../parts/form.tsx";
 import { PolicyBadges } from "../../parts/policy.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { useTyped } from "../../parts/typed.tsx";
+import { visibleText } from "../../parts/visible.tsx";
+import { unknownProviders } from "../../unknown-providers.ts";
 
 interface ProviderChoicesProperties {
-  providers: Provider[];
+  index: CatalogIndex;
   allowed: string[];
   ignored: string[];
 }
 
-export function ProviderChoices({ providers, allowed, ignored }: ProviderChoicesProperties) {
+export function ProviderChoices({ index, allowed, ignored }: ProviderChoicesProperties) {
+  const { providers } = index.catalog;
   const known = new Set(providers.map(({ slug }) => slug));
-  const others = (slugs: string[]) => slugs.filter((slug) => !known.has(slug)).join(", ");
+  const others = (slugs: string[]) => slugs.filter((slug) => !known.has(slug));
+  const hint = (slugs: string[]) => {
+    const unknown = slugs.length === 0 ? [] : unknownProviders(index, slugs);
+    return unknown.length === 0 ? undefined : `Not in the catalog: ${visibleText(unknown.join(", "))}`;
+  };
+  const [allowedOthers, ignoredOthers] = [others(allowed), others(ignored)];
   return (
     <section class="card flush">
       <div class="inset">
@@ -22,8 +31,19 @@ export function ProviderChoices({ providers, allowed, ignored }: ProviderChoices
           Tick “only” to use nobody else, “never” to leave a provider out. With nothing ticked all of them may be used.
         </p>
         <div class="grid">
-          <Field name="allowed-others" label="Only, by tag" value={others(allowed)} placeholder="deepinfra/turbo" />
-          <Field name="ignored-others" label="Never, by tag" value={others(ignored)} />
+          <Field
+            name="allowed-others"
+            label="Only, by tag"
+            value={allowedOthers.join(", ")}
+            placeholder="deepinfra/turbo"
+            hint={hint(allowedOthers)}
+          />
+          <Field
+            name="ignored-others"
+            label="Never, by tag"
+            value={ignoredOthers.join(", ")}
+            hint={hint(ignoredOthers)}
+          />
         </div>
       </div>
       <Table name="Providers" stays columns={choiceColumns(allowed, ignored)} items={providers} />
