@@ -43,11 +43,14 @@ export async function admit<Key extends KeyKind>(context: ApiContext, key: Key):
   const asked = schemaFailure(context.env, context.get("now")());
   const found = await authenticateContext(context);
   const outdated = asked instanceof Promise ? await asked : asked;
-  if (outdated !== undefined) return fail(outdated);
-  if (!found.ok || found.value.kind !== "management" || context.req.method === "GET") return judge(found);
-  const judged = judge(found);
-  if (!judged.ok) return judged;
-  return judge(await confirm(found.value, context));
+  return outdated === undefined ? judge(found) : fail(outdated);
+}
+
+/** Whoever was admitted, once their body is there: its sender decides how long that takes. Keys that manage are read anew. */
+export async function admitStill<Key extends KeyKind>(context: ApiContext, key: Key): Promise<Outcome<Key>> {
+  const found = await authenticateContext(context);
+  const isManager = found.ok && found.value.kind === "management";
+  return judges[key](isManager ? await confirm(found.value, context) : found);
 }
 
 function asApi(caller: Authentication): Result<ApiAuthentication, Failure> {

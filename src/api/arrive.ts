@@ -59,8 +59,12 @@ async function askForAll(context: ApiContext, input: ArrivalInput): Promise<Resu
   const early = isKeyCold ? askEarly(context, input, admission) : undefined;
   const admitted = await admission;
   if (!admitted.ok) return admitted;
-  const auth = admitted.value;
   const asked = await (early ?? askForModels(context, input));
+  // Its sender decides how long a body takes: what the key is by then is asked anew.
+  const isLate = context.get("now")() - input.startedAt > context.get("settings").AUTH_TTL_MS;
+  const still = isLate ? await admit(context, "api") : admitted;
+  if (!still.ok) return still;
+  const auth = still.value;
   const { body } = asked;
   const hasWaited = isKeyCold || asked.isCold;
   const { default_text_model: usual } = auth.workspace.settings;

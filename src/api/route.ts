@@ -7,7 +7,7 @@ import type { Failure } from "../wire/failure.ts";
 import { isRecord } from "../wire/json.ts";
 import { present } from "../wire/present.ts";
 import { ok, type Result } from "../wire/result.ts";
-import { admit, type CallerOf, type KeyKind } from "./admit.ts";
+import { admit, admitStill, type CallerOf, type KeyKind } from "./admit.ts";
 import { type AuditedRequest, type AuditRule, announce } from "./audit.ts";
 import { type ApiContext, failureResponse } from "./context.ts";
 import { keepSnapshots } from "./keep-snapshots.ts";
@@ -141,12 +141,14 @@ export function route<
     ...facts,
     ...present({ query, body: checked?.schema, action: rule?.action, look: changes ? undefined : look }),
     async respond(context) {
-      const caller = await admit(context, key);
-      if (!caller.ok) return failureResponse(caller.problem);
+      const admitted = await admit(context, key);
+      if (!admitted.ok) return failureResponse(admitted.problem);
       const asked = query === undefined ? nothing : readQuery(context.req.url, query);
       if (!asked.ok) return failureResponse(asked.problem);
       const sent = checked === undefined ? nothing : await readBody(context.req.raw, checked);
       if (!sent.ok) return failureResponse(sent.problem);
+      const caller = changes ? await admitStill(context, key) : admitted;
+      if (!caller.ok) return failureResponse(caller.problem);
       const headers = new Headers();
       // The casts repeat what the checks above have established, in terms of this definition.
       const request: Asked<At, Key, Query, Body> = {

@@ -18,19 +18,18 @@ const maxShownFormBytes = 256 * 1024;
 
 export function admit(audience: Audience): MiddlewareHandler<ConsoleEnvironment> {
   return async (context, next) => {
-    const visitor = await findVisitor(context);
-    context.set("visitor", visitor);
-    if (audience !== "everyone" && visitor === undefined) return askToSignIn(context);
-    if (visitor !== undefined && !isAllowed(audience, visitor)) {
-      await keepTyped(context);
-      return refuse(context, "forbidden");
-    }
-    if (context.req.method === "POST") {
-      const problem = await readForm(context, visitor);
-      if (problem !== undefined) return problem;
-    }
-    return next();
+    const problem = (await refuseVisitor(context, audience)) ?? (await refuseForm(context, audience));
+    return problem ?? next();
   };
+}
+
+async function refuseVisitor(context: ConsoleContext, audience: Audience): Promise<Response | undefined> {
+  const visitor = await findVisitor(context);
+  context.set("visitor", visitor);
+  if (audience !== "everyone" && visitor === undefined) return askToSignIn(context);
+  if (visitor === undefined || isAllowed(audience, visitor)) return undefined;
+  await keepTyped(context);
+  return refuse(context, "forbidden");
 }
 
 function isAllowed(audience: Audience, visitor: Visitor): boolean {
@@ -65,18 +64,20 @@ async function askToSignIn(context: ConsoleContext): Promise<Response> {
 }
 
 /** Reads the form once, and answers itself where the form is not one that this console gave to this visitor. */
-async function readForm(
-  context: ConsoleContext,
-  visitor: Visitor | undefined,
-): Promise<Response | Promise<Response> | undefined> {
+async function refuseForm(context: ConsoleContext, audience: Audience): Promise<Response | undefined> {
+  if (context.req.method !== "POST") return undefined;
   if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
   if (!isOwnOrigin(context.req.raw)) return refuse(context, "stale-form");
-  if (announcedBytes(context) > (visitor === undefined ? maxSignedOutFormBytes : maxFormBytes))
-    return refuse(context, "too-large");
+  const maxBytes = context.get("visitor") === undefined ? maxSignedOutFormBytes : maxFormBytes;
+  if (announcedBytes(context) > maxBytes) return refuse(context, "too-large");
   const form = await context.req.raw.formData().catch(() => undefined);
   const token = form?.get(tokenField);
   if (form === undefined || typeof token !== "string") return refuse(context, "stale-form");
   context.set("form", form);
+  // Its sender decides how long a form takes: they may have lost the right to it meanwhile.
+  const problem = await refuseVisitor(context, audience);
+  if (problem !== undefined) return problem;
+  const visitor = context.get("visitor");
   const isOurs = visitor === undefined ? await isVisitToken(context, token) : await isOf(context, visitor, token);
   return isOurs ? undefined : refuse(context, visitor === undefined ? "signed-out" : "stale-form");
 }

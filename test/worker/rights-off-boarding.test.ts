@@ -1,10 +1,10 @@
 // What stops with the right to have made it: at once, on every isolate, and without coming back by itself.
 import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
-import { type Answer, call, manage, newKey } from "./call.ts";
+import { type Answer, adminKey, call, manage, newKey } from "./call.ts";
 import {
   accessKeyIn,
   address,
@@ -160,6 +160,68 @@ describe("off-boarding", () => {
     for (const { body } of answers) {
       if (body.key !== undefined) expect((await call("GET", "/key", { key: body.key })).status).toBe(401);
     }
+  });
+
+  /** A request whose body waits for its last byte. */
+  function slowly(path: string, body: string, headers: Record<string, string>) {
+    const bytes = new TextEncoder().encode(body);
+    const { readable, writable } = new FixedLengthStream(bytes.byteLength);
+    const writer = writable.getWriter();
+    const begun = writer.write(bytes.slice(0, -1));
+    const answer = exports.default.fetch(`http://localhost${path}`, {
+      ...{ method: "POST", body: readable, redirect: "manual" },
+      headers: { "content-length": String(bytes.byteLength), ...headers },
+    });
+    return {
+      begun,
+      async finish() {
+        await writer.write(bytes.slice(-1));
+        await writer.close();
+        const { status } = await answer;
+        return status;
+      },
+    };
+  }
+
+  test("whoever sends a body slowly changes nothing with it once they are removed", async () => {
+    const home = await newHome();
+    const { id, keys, visit } = await adminWithThings(home);
+    const accomplice = await invite(home.manager, address(), "member");
+    await visit.get("/settings/members");
+    const form = new URLSearchParams({ token: visit.token, role: "admin", end: "" }).toString();
+    const cookie = [...visit.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const raise = JSON.stringify({ user_ids: [accomplice.id], role: "admin" });
+    const late = [
+      slowly(`/settings/members/${accomplice.id}/role`, form, {
+        cookie,
+        "content-type": "application/x-www-form-urlencoded",
+      }),
+      slowly(`/api/v1/workspaces/${home.slug}/members/add`, raise, { authorization: `Bearer ${keys.management}` }),
+    ];
+    await Promise.all(late.map(({ begun }) => begun));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await remove(home.slug, id);
+    expect(await Promise.all(late.map(({ finish }) => finish()))).toEqual([401, 401]);
+    expect(await reach(await signedIn(accomplice.accessKey))).toEqual(asMember);
+  });
+
+  test("a key that is revoked while its request's body comes asks nobody", async () => {
+    const patient = { ...env, AUTH_TTL_MS: "1000" } as unknown as Bindings;
+    const { key, hash } = await newKey();
+    const body = JSON.stringify({ model: "fairlead/demo", messages: [{ role: "user", content: "Hello" }] });
+    const { readable, writable } = new IdentityTransformStream();
+    const writer = writable.getWriter();
+    const request = new Request("http://localhost/api/v1/chat/completions", {
+      ...{ method: "POST", body: readable },
+      headers: { authorization: `Bearer ${key}` },
+    });
+    const answer = app.fetch(request, patient, createExecutionContext());
+    await writer.write(new TextEncoder().encode(body.slice(0, -1)));
+    await call("PATCH", `/keys/${hash}`, { key: adminKey, body: { disabled: true } });
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await writer.write(new TextEncoder().encode(body.slice(-1)));
+    await writer.close();
+    expect((await answer).status).toBe(401);
   });
 
   test("erasing a member forgets their address, their keys and their sessions", async () => {
