@@ -1,5 +1,6 @@
 // The form of the page Try: one prompt, or a request as JSON, and up to three models or providers for it.
 import type { Catalog } from "../../catalog/catalog.ts";
+import { escaped } from "../parts/escape-text.ts";
 import { ActionForm, Choice, choicesOf, Field, TextArea } from "../parts/form.tsx";
 import type { TypedForm } from "../parts/typed.tsx";
 import { columnEnds } from "../try-request.ts";
@@ -26,7 +27,7 @@ export function TryForm({ token, refused, catalog, model, request, from, hasMess
   return (
     <div data-try="" class="card">
       <ActionForm action="/try" token={token} refused={refused}>
-        <input type="hidden" name="history" value={history} />
+        <input type="hidden" name="history" value={escaped(history)} />
         {from === undefined ? null : <input type="hidden" name="from" value={from} />}
         <Target end="" model={model} />
         <details open={typed("model-2") || typed("provider-2") || typed("model-3") || typed("provider-3")}>

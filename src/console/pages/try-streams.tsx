@@ -7,6 +7,7 @@ import { askModel } from "../ask-model.ts";
 import type { Page } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { textOf } from "../form-fields.ts";
+import { escaped } from "../parts/escape-text.ts";
 import { Message, ToolCalls } from "../parts/message.tsx";
 import { visible } from "../parts/visible.tsx";
 import { messagesIn, readHistory, writeHistory } from "../try-history.ts";
@@ -88,7 +89,7 @@ export const renderAnswer: Page = (context) => {
       </div>
       {said.length > before.length ? (
         <>
-          <input type="hidden" name="history" value={writeHistory(said)} />
+          <input type="hidden" name="history" value={escaped(writeHistory(said))} />
           <div data-asked="">
             {messagesIn(said.slice(before.length, -1)).map((message) => (
               <Message message={message} />

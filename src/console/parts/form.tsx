@@ -2,6 +2,7 @@
 // it was typed, with each mistake at its field; secrets do not come back.
 import type { Child } from "hono/jsx";
 import { tokenField } from "../session/form-token.ts";
+import { escaped } from "./escape-text.ts";
 import { InForm, type TypedForm, useTyped } from "./typed.tsx";
 import { visibleText } from "./visible.tsx";
 
@@ -114,7 +115,7 @@ export function TextArea({ name, label, value, hint, id = name, ...rest }: TextA
         {...texts.attributes}
         {...rest}
       >
-        {typed.text(value)}
+        {escaped(String(typed.text(value)))}
       </textarea>
       {texts.below}
     </div>

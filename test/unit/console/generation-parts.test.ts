@@ -348,7 +348,7 @@ test.each<[text: string, said: string]>([
 
 test("JSON to be copied means the same, with nothing unseen in it", () => {
   const value = { "a\u202e": ["\u0000\u0007", "\u{e0041}", "👩‍👩‍👧\n"] };
-  const shown = visibleJson(value);
+  const shown = String(visibleJson(value));
   expect(shown).toContain("\\u202e");
   expect(shown).toMatch(/^[^\u202e\u{e0041}\0]*$/u);
   expect(JSON.parse(shown)).toEqual(value);
