@@ -1,7 +1,7 @@
 // The contents of a generation, or why there are none to show. For admins: whoever calls this has made sure of that.
 import type { GenerationContents } from "../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
-import { type ContentsAddress, readContents } from "../store/contents.ts";
+import { bytesOfContents, type ContentsAddress, readContents } from "../store/contents.ts";
 import { masterKeysOf } from "../store/sealing.ts";
 import { describeThrown } from "../wire/describe-thrown.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
@@ -14,6 +14,26 @@ type ContentsOf = Pick<GenerationRecord, "id" | "createdAt" | "ioLog">;
 
 function contentsAddress(context: ConsoleContext, { id, createdAt }: ContentsOf): ContentsAddress {
   return { workspace: visitorOf(context).workspace, generationId: id, createdAt };
+}
+
+/** Of these records the last ones whose contents are no more than `maxBytes` together; the very last always. */
+export async function lastWithin<Of extends ContentsOf>(
+  context: ConsoleContext,
+  records: readonly Of[],
+  maxBytes: number,
+): Promise<Of[]> {
+  const { CONTENTS: bucket } = context.env;
+  const sizes = await Promise.all(
+    records.map((record) =>
+      record.ioLog === "stored" ? bytesOfContents(bucket, contentsAddress(context, record)).catch(() => 0) : 0,
+    ),
+  );
+  let left = maxBytes;
+  const tooMuch = sizes.findLastIndex((size, place) => {
+    left -= size;
+    return left < 0 && place < records.length - 1;
+  });
+  return records.slice(tooMuch + 1);
 }
 
 export async function readContentsOf(

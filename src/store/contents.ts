@@ -59,6 +59,11 @@ export async function readContents(
   return plain === undefined ? "unreadable" : JSON.parse(new TextDecoder().decode(plain));
 }
 
+/** As they are stored; 0: they are not. */
+export async function bytesOfContents(bucket: R2Bucket, address: ContentsAddress): Promise<number> {
+  return (await bucket.head(objectKey(address)))?.size ?? 0;
+}
+
 /** False when there was nothing to delete. */
 export async function deleteContents(bucket: R2Bucket, address: ContentsAddress): Promise<boolean> {
   const key = objectKey(address);

@@ -504,6 +504,19 @@ describe("a session", () => {
     expect(said).toMatch(/First\?.*One\..*Second\?.*Two\..*What it said was not kept/);
   });
 
+  test("reads as much of it at once as there is memory for, from its end", async () => {
+    const pictures = "p".repeat(3 * 1024 * 1024);
+    for (const minute of [1, 2, 3]) {
+      const input = { messages: [asked(`Question ${minute} ${pictures}`)] };
+      const output = { completion: null, reasoning: null, tool_calls: [] };
+      await store({ input, output, truncated: false }, of(minute, { sessionId: "pictures" }));
+    }
+    const heavy = "/sessions?by=session&name=pictures&at=2026-08-01T10:00:00Z&tab=conversation";
+    const { text } = await admin.get(heavy);
+    expect(readable(text)).toContain("The last 2 of 3 requests.");
+    expect([1, 2, 3].map((minute) => text.includes(`Question ${minute} `))).toEqual([false, true, true]);
+  });
+
   test("shows a plain member nothing of others, and no contents", async () => {
     const visit = await signedIn((await newMember("member")).accessKey);
     expect(readable((await visit.get(address)).text)).toContain("Requests 0");

@@ -5,18 +5,20 @@ import { type Exchange, turnsOf } from "../conversation.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
 import { dollars } from "../parts/format.ts";
 import { Message } from "../parts/message.tsx";
-import { readContentsOf } from "../read-contents.ts";
+import { lastWithin, readContentsOf } from "../read-contents.ts";
 import { CompletionView } from "./completion-view.tsx";
 
 /** Each is an object of R2, and an entry of the audit log. */
 const maxRead = 20;
+/** Of all of them together: they are in memory at the same time. */
+const maxBytes = 8 * 1024 * 1024;
 
 /** `turns`: the oldest first; the last of them are read. */
 export async function Conversation(context: ConsoleContext, turns: readonly LogRow[]) {
   if (!visitorOf(context).administrator) {
     return <div class="note">Only admins and owners of this workspace can read prompts and completions.</div>;
   }
-  const read = turns.slice(-maxRead);
+  const read = await lastWithin(context, turns.slice(-maxRead), maxBytes);
   const contents = await Promise.all(read.map((row) => readContentsOf(context, row)));
   const kept = contents.map((one) => (one.ok ? one.value : undefined));
   const added = turnsOf(kept.map(exchangeOf));
