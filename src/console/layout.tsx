@@ -197,7 +197,7 @@ function Problem({ frame }: { frame: PageFrame }) {
   const problem = problemOf(frame);
   return problem === undefined ? null : (
     <div class="note bad" role="alert">
-      {problem}
+      {visible(problem)}
     </div>
   );
 }

@@ -18,7 +18,7 @@ export function TryAnswers({ answers, from }: { answers: readonly ReadAnswer[]; 
         <section class="card" aria-label={answers.length === 1 ? "Answer" : `Answer ${place + 1}`}>
           {answer.problem === null ? null : (
             <div class="note bad" role="alert">
-              {answer.problem.message}
+              {visible(answer.problem.message)}
             </div>
           )}
           {answer.reasoning === "" ? null : (

@@ -12,6 +12,8 @@ import { Headers } from "../../../src/console/pages/generation-headers.tsx";
 import { Parameters } from "../../../src/console/pages/generation-parameters.tsx";
 import { Trace } from "../../../src/console/pages/generation-trace.tsx";
 import { PromptView } from "../../../src/console/pages/prompt-view.tsx";
+import { TryAnswers } from "../../../src/console/pages/try-answers.tsx";
+import { CheckResult } from "../../../src/console/parts/check-result.tsx";
 import { visible, visibleJson } from "../../../src/console/parts/visible.tsx";
 import { plainAttempt, plainRecord } from "../accounting/plain-record.ts";
 import { seeded } from "../store/make-record.ts";
@@ -370,4 +372,20 @@ test("whatever a conversation holds, nothing of it turns the text around it", ()
     String(CompletionView({ output: { completion: turned, reasoning: turned, tool_calls: [call] }, error }));
   expect(html).not.toContain("\u202e");
   expect(html.split("U+202E").length).toBeGreaterThan(12);
+});
+
+test("nor does what a provider says where it refuses", () => {
+  const message = "Sandbox A answered 401: x\u202ey";
+  const problem = { status: 502, message, issues: [] };
+  const answer = {
+    ...{ id: null, model: null, provider: null, text: "", reasoning: "", calls: [], promptTokens: 0 },
+    ...{ completionTokens: 0, cost: null, firstTokenMs: null, totalMs: 0, problem },
+  };
+  for (const view of [
+    TryAnswers({ answers: [answer] }),
+    CheckResult({ check: { verdict: "refused", text: message } }),
+  ]) {
+    expect(String(view)).toContain("U+202E");
+    expect(String(view)).not.toContain("\u202e");
+  }
 });

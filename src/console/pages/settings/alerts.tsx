@@ -12,6 +12,7 @@ import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { visible } from "../../parts/visible.tsx";
 import { type FieldOf, fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 
 const createdSchema = madeOnce(() => z.object({ data: z.object({ secret: z.string().optional() }) }));
@@ -128,7 +129,7 @@ function recipientOf(url: string): string {
 
 function columns(formToken: string): Column<AlertRecord>[] {
   return [
-    { heading: "Name", cell: ({ name }) => name, look: "cut" },
+    { heading: "Name", cell: ({ name }) => visible(name), look: "cut" },
     { heading: "Events", cell: ({ events }) => events.join(", "), card: "wide" },
     { heading: "Sent to", cell: ({ url }) => recipientOf(url), look: "cut", card: "line" },
     { heading: "Last delivery (UTC)", cell: ({ triedAt }) => (triedAt === null ? "–" : <Time at={triedAt} />) },

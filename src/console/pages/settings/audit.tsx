@@ -156,7 +156,7 @@ const columns: Column<StoredEntry>[] = [
   { heading: "Time (UTC)", cell: ({ at }) => <Time at={at} />, look: "nowrap" },
   { heading: "Actor", cell: ({ actor }) => <span title={actor.id}>{visible(actor.label)}</span>, look: "cut" },
   { heading: "Action", cell: ({ action }) => action, look: "mono nowrap", card: "title" },
-  { heading: "Target", cell: ({ target }) => target, look: "mono cut", card: "wide" },
+  { heading: "Target", cell: ({ target }) => visible(target), look: "mono cut", card: "wide" },
   { heading: "Change", cell: (entry) => <Details entry={entry} />, card: "line" },
 ];
 

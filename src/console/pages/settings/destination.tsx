@@ -12,6 +12,7 @@ import { CheckResult } from "../../parts/check-result.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { ActionForm, AskFirst } from "../../parts/form.tsx";
 import { Time } from "../../parts/time.tsx";
+import { visible } from "../../parts/visible.tsx";
 import { type RefusedForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 import { DestinationFields, destinationBody, refuseDestination } from "./destination-form.tsx";
@@ -91,7 +92,7 @@ async function show(context: ConsoleContext, record: DestinationRecord, shown: S
             ["Delivered", state.delivered],
             ["Without contents", state.droppedContents],
             ["Lag", lagOf(state)],
-            state.lastError === null ? undefined : ["Last error", state.lastError],
+            state.lastError === null ? undefined : ["Last error", visible(state.lastError)],
             state.lastErrorAt === null ? undefined : ["Last error at", <Time at={state.lastErrorAt} />],
           ]}
         />

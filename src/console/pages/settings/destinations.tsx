@@ -113,7 +113,7 @@ export function State({ enabled, state }: { enabled: boolean; state: Destination
   if (lastError !== null && (lastDeliveredAt ?? "") < (lastErrorAt ?? "")) {
     return (
       <>
-        {lastError} <Time at={lastErrorAt ?? ""} />
+        {visible(lastError)} <Time at={lastErrorAt ?? ""} />
       </>
     );
   }

@@ -14,6 +14,7 @@ import { CheckResult } from "../../parts/check-result.tsx";
 import { ActionForm, Choice, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { visible } from "../../parts/visible.tsx";
 import { type RefusedForm, refuseField, refuseForm } from "../../refused-form.ts";
 import { ByokRuleFields, ruleField, rulesOf } from "./byok-rules.tsx";
 
@@ -142,7 +143,7 @@ function keyColumns(providers: Provider[], { checks, token }: Checked): Column<B
       cell: ({ id, provider }) => <a href={`/settings/provider-keys/${id}`}>{names.get(provider) ?? provider}</a>,
     },
     { heading: "Key", cell: ({ label }) => label, look: "mono soft" },
-    { heading: "Name", cell: ({ name }) => name ?? "–", look: "cut" },
+    { heading: "Name", cell: ({ name }) => visible(name ?? "–"), look: "cut" },
     { heading: "State", cell: (record) => <Use record={record} check={checkOf(record, checks)} /> },
     {
       heading: "Last checked (UTC)",
