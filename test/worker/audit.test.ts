@@ -178,6 +178,19 @@ test("a role that is changed, with the one before, and a member who goes", async
   expect(await newest()).toMatchObject({ action: "member.remove", target: id, before: [{ id, role: "admin" }] });
 });
 
+test("nobody fills the log with names of their own", async () => {
+  const home = await newHome();
+  const { id } = await newMember("member", { workspaceId: home.id });
+  for (const deed of ["add", "remove"]) {
+    const body = { user_ids: [id, "x".repeat(1_000_000)] };
+    expect((await call("POST", `/workspaces/${home.slug}/members/${deed}`, { key: home.manager, body })).status).toBe(
+      400,
+    );
+  }
+  const longest = await env.DB.prepare("SELECT MAX(length(entry)) AS length FROM audit_log").first("length");
+  expect(longest).toBeLessThan(50_000);
+});
+
 test("every look at contents: by the API and on the console, and their deletion", async () => {
   const workspace = await findWorkspace(env.DB, defaultWorkspaceId);
   if (workspace === undefined) throw new Error("there is no default workspace");

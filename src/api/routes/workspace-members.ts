@@ -21,7 +21,7 @@ import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
 const roles = z.enum(memberRoles);
-const userIds = madeOnce(() => z.array(z.string().min(1)).min(1).max(100));
+const userIds = madeOnce(() => z.array(z.string().min(1).max(256)).min(1).max(100));
 
 /** For the audit log: who they are, and what they are before. */
 interface Named {
