@@ -1,6 +1,7 @@
 // Headers of every page, besides those of every answer: only this page's own style and script run, and nothing may frame it.
 import type { MiddlewareHandler } from "hono";
 import type { ConsoleEnvironment } from "./environment.ts";
+import { accessOrigin } from "./session/cloudflare-access.ts";
 import { randomToken } from "./session/signing.ts";
 
 export const secureHeaders: MiddlewareHandler<ConsoleEnvironment> = async (context, next) => {
@@ -8,6 +9,7 @@ export const secureHeaders: MiddlewareHandler<ConsoleEnvironment> = async (conte
   context.set("nonce", nonce);
   await next();
   const { headers } = context.res;
+  const team = accessOrigin(context.get("settings"));
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -15,7 +17,8 @@ export const secureHeaders: MiddlewareHandler<ConsoleEnvironment> = async (conte
     // Pictures in prompts are shown from the prompt itself; those on other hosts are named, never loaded.
     "img-src data:",
     "connect-src 'self'",
-    "form-action 'self'",
+    // Browsers hold what a form's answer leads to against this as well: signing out ends on a page of Access.
+    `form-action ${["'self'", ...(team === undefined ? [] : [new URL(team).origin])].join(" ")}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ];

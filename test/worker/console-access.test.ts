@@ -72,6 +72,7 @@ async function ask(path: string, { cookie, jwt, form }: Asked = {}) {
   return {
     status: response.status,
     location,
+    policy: response.headers.get("content-security-policy"),
     text,
     token,
     cookie: cookies.filter((one) => !one.endsWith("=")).join("; "),
@@ -103,6 +104,20 @@ test("Access leads nobody to another host either", async () => {
   expect((await ask("//evil.example/logs", { jwt })).location ?? "").not.toMatch(/^\/[/\\]/);
 });
 
+test.each([
+  "/sign-out",
+  "/settings/account/end-session",
+])("%s ends at Access what would sign in again", async (path) => {
+  const jwt = await assertion();
+  const { cookie } = await ask("/sign-in", { jwt });
+  const { token, policy } = await ask("/settings/account", { jwt, cookie });
+  const left = await ask(path, { jwt, cookie, form: { token } });
+  expect(left).toMatchObject({ status: 303, location: "/cdn-cgi/access/logout" });
+  expect((await ask("/logs", { jwt, cookie })).location).toBe("/sign-in?to=%2Flogs");
+  // Chrome stops a form whose answer leads elsewhere than this names.
+  expect(policy).toContain(`form-action 'self' ${new URL(team).origin};`);
+});
+
 test("a session holds only together with its own person's assertion", async () => {
   const jwt = await assertion();
   const { cookie } = await ask("/sign-in", { jwt });
@@ -127,6 +142,8 @@ test.each([
   const seen = await ask("/sign-in", jwt === undefined ? {} : { jwt });
   expect(seen.status).toBe(403);
   expect(seen.cookie).toBe("");
+  // Who came by the wrong address can take another one.
+  expect(seen.text.includes('href="/cdn-cgi/access/logout"')).toBe(jwt !== undefined);
 });
 
 test("access keys do not get around Access", async () => {

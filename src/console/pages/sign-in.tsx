@@ -15,7 +15,7 @@ import { barePage } from "../layout.tsx";
 import { ActionForm, Field } from "../parts/form.tsx";
 import { inTime } from "../parts/format.ts";
 import { type RefusedForm, refuseField, refusePress } from "../refused-form.ts";
-import { isAccessConfigured, readAccessEmail } from "../session/cloudflare-access.ts";
+import { accessSignOut, isAccessConfigured, readAccessEmail } from "../session/cloudflare-access.ts";
 import { dropCookie } from "../session/cookies.ts";
 import { visitToken } from "../session/form-token.ts";
 import { beginAttempt } from "../session/limit-attempts.ts";
@@ -67,8 +67,13 @@ export const signOut: Page = async (context) => {
   const { identity, keyHash, sessionHash } = visitorOf(context);
   await deleteSessions(context.env.DB, { memberId: identity, keyHash, hash: sessionHash });
   dropCookie(context, "session");
-  return context.redirect("/sign-in", 303);
+  return leave(context);
 };
+
+/** Where who has signed out goes on. By Access's own way out, where it signs in: its assertion would begin the next session at once. */
+export function leave(context: ConsoleContext): Response {
+  return context.redirect(isAccessConfigured(context.get("settings")) ? accessSignOut : "/sign-in", 303);
+}
 
 async function findAdmitted(context: ConsoleContext): Promise<Result<MemberRecord, string>> {
   const email = await readAccessEmail(context);
@@ -130,6 +135,11 @@ async function showNotAdmitted(context: ConsoleContext, reason: string): Promise
     { title: "Sign in", status: 403 },
     <>
       <p>{reason}</p>
+      {context.req.header("cf-access-jwt-assertion") === undefined ? null : (
+        <p>
+          <a href={accessSignOut}>Sign in to Cloudflare Access as somebody else</a>
+        </p>
+      )}
       {owner === undefined ? (
         <p>
           There is no owner yet. <a href="/setup">Become the first one</a>.

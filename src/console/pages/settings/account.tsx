@@ -15,6 +15,7 @@ import { Time } from "../../parts/time.tsx";
 import { visible, visibleText } from "../../parts/visible.tsx";
 import { browserOf } from "../../session/browser-of.ts";
 import { refuse } from "../refusal.tsx";
+import { leave } from "../sign-in.tsx";
 
 export const showAccount: Page = (context) => show(context);
 
@@ -112,7 +113,5 @@ export const endSession: Page = async (context) => {
   const { identity, keyHash } = visitorOf(context);
   const hash = textOf(context.get("form"), "session");
   await deleteSessions(context.env.DB, { memberId: identity, keyHash, ...present({ hash }) });
-  return hash === undefined
-    ? context.redirect("/sign-in", 303)
-    : context.redirect("/settings/account?notice=session-ended", 303);
+  return hash === undefined ? leave(context) : context.redirect("/settings/account?notice=session-ended", 303);
 };
