@@ -4,6 +4,7 @@ import type { ConsoleContext, ConsoleEnvironment } from "./environment.ts";
 import { refuse } from "./pages/refusal.tsx";
 import { findVisitor } from "./session/find-visitor.ts";
 import { isVisitToken, tokenField } from "./session/form-token.ts";
+import { signInFor } from "./session/return-path.ts";
 import { canSign, isSigned } from "./session/signing.ts";
 import type { Visitor } from "./session/visitor.ts";
 
@@ -59,8 +60,7 @@ async function askToSignIn(context: ConsoleContext): Promise<Response> {
     return refuse(context, "signed-out");
   }
   const { pathname, search } = new URL(context.req.url);
-  const to = pathname === "/" ? "" : `?to=${encodeURIComponent(pathname + search)}`;
-  return context.redirect(`/sign-in${to}`, 303);
+  return context.redirect(signInFor(pathname + search), 303);
 }
 
 /** Reads the form once, and answers itself where the form is not one that this console gave to this visitor. */

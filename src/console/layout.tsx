@@ -7,6 +7,7 @@ import { Mark } from "./parts/mark.tsx";
 import { Notice } from "./parts/notice.tsx";
 import { visible, visibleText } from "./parts/visible.tsx";
 import { assets } from "./serve-assets.ts";
+import { signInFor } from "./session/return-path.ts";
 import type { Visitor } from "./session/visitor.ts";
 import { type Theme, themeOf } from "./theme.ts";
 
@@ -148,6 +149,7 @@ function SignedInBody({ frame, content, visitor, url, theme }: SignedInPropertie
       <a class="skip" href="#content">
         Skip to the content
       </a>
+      <SignedOut url={url} />
       <div class="shell">
         <Navigation visitor={visitor} url={url} theme={theme} />
         <main id="content" tabindex={-1}>
@@ -166,15 +168,25 @@ function SignedInBody({ frame, content, visitor, url, theme }: SignedInPropertie
           {content}
         </main>
       </div>
-      <FindDialog />
+      <FindDialog url={url} />
     </body>
   );
 }
 
+/** Shown by script, which asks for more while the page stays: who signed out in another tab is told here. */
+function SignedOut({ url: { pathname, search } }: { url: URL }) {
+  return (
+    <p class="note bad signed-out" role="alert" data-signed-out="" hidden>
+      You are signed out. <a href={signInFor(pathname + search)}>Sign in</a>
+    </p>
+  );
+}
+
 /** Opened by script alone. */
-function FindDialog() {
+function FindDialog({ url }: { url: URL }) {
   return (
     <dialog id="find" aria-label="Find">
+      <SignedOut url={url} />
       <form method="get" action="/find">
         <input
           type="search"

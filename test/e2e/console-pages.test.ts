@@ -285,6 +285,50 @@ it("follows a hit of what is typed by now alone, and takes no key that means som
   await owner.waitForURL("**/find?q=guardrails");
 });
 
+it("says in whatever goes on asking that one has signed out in another tab, until one is signed in again", async () => {
+  // With no session of anybody else in the same browser.
+  const alone = await startBrowsing(product.url);
+  const page = await signIn(alone, product.adminKey, { viewport: { width: 1280, height: 800 } });
+  const tab = await page.context().newPage();
+  const signOut = async () => {
+    await tab.goto("/settings/account");
+    await tab.getByRole("button", { name: "Sign out", exact: true }).click();
+    await tab.waitForURL("**/sign-in");
+  };
+  const signInAgain = async () => {
+    await tab.getByLabel("Access key").fill(product.adminKey);
+    await tab.getByRole("button", { name: "Sign in" }).click();
+    await tab.waitForURL(({ pathname }) => pathname === "/");
+  };
+  const note = page.locator("body > [data-signed-out]");
+  await page.goto("/logs?live=1&model=demo");
+  await page.getByRole("button", { name: "Live: on" }).waitFor();
+  expect(await note.isVisible()).toBe(false);
+  await signOut();
+  await page.getByRole("button", { name: "Live: signed out" }).waitFor();
+  expect(await note.innerText()).toBe("You are signed out. Sign in");
+  expect(await findBarriers(page)).toEqual([]);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("dem");
+  await page.locator("#find").getByRole("alert").getByText("You are signed out").waitFor();
+  await page.keyboard.press("Escape");
+  await signInAgain();
+  await page.getByRole("button", { name: "Live: on" }).waitFor();
+  expect(await note.isVisible()).toBe(false);
+
+  await page.goto("/try");
+  await page.getByLabel("Prompt", { exact: true }).fill("still there?");
+  await signOut();
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.locator("[data-answer]").first().getByRole("status").getByText("Signed out.").waitFor();
+  expect(await page.getByLabel("Prompt", { exact: true }).inputValue()).toBe("still there?");
+  await signInAgain();
+  await note.getByRole("link", { name: "Sign in" }).click();
+  await page.waitForURL(({ pathname }) => pathname === "/try");
+  expect(alone.problems).toEqual([]);
+  await alone.close();
+});
+
 it("sends a form once, however often it is pressed", async () => {
   await owner.goto("/settings/keys");
   const name = `pressed-${Date.now()}`;

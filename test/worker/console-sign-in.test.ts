@@ -235,6 +235,8 @@ test.each([
   const address = `/sign-in?to=${encodeURIComponent(to)}`;
   await visit.get(address);
   expect((await visit.post(address, { key: accessKey })).headers.get("location")).toBe(target);
+  // Signed in by now in another tab.
+  expect((await visit.get(address)).headers.get("location")).toBe(target);
 });
 
 test("forms of other sites, sessions and workspaces change nothing", async () => {

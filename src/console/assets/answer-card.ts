@@ -2,7 +2,7 @@
 
 export function partOf(card: HTMLElement, name: string): HTMLElement {
   const part = card.querySelector<HTMLElement>(`[data-part="${name}"]`);
-  if (part === null) throw new Error(`No ${name} in the card.`);
+  if (part === null) throw new Error(name);
   return part;
 }
 

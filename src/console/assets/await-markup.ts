@@ -15,7 +15,7 @@ export async function fill(
 ): Promise<void> {
   for (let tries = 0; tries < maxTries; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, document.hidden ? hiddenPauseMs : pauseMs));
-    const found = await fetchMarkup(address).catch(() => undefined);
-    if (found !== undefined) return place.replaceChildren(found.nodes);
+    const found = await fetchMarkup(address);
+    if (found != null) return place.replaceChildren(found.nodes);
   }
 }

@@ -32,9 +32,7 @@ export function offerCompletions(): void {
     asked += 1;
     const mine = asked;
     const typed = input.value.slice(0, input.selectionStart ?? undefined);
-    const found = await fetchMarkup(`${form.dataset["completions"]}?q=${encodeURIComponent(typed)}`).catch(
-      () => undefined,
-    );
+    const found = await fetchMarkup(`${form.dataset["completions"]}?q=${encodeURIComponent(typed)}`);
     if (mine === asked) show(found?.nodes);
   };
   const mark = (option: HTMLElement | undefined) => {

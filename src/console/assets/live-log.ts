@@ -20,15 +20,15 @@ export function watchLog(): void {
   const look = async () => {
     const count = rowsOf(body).length;
     const newest = body.dataset["newest"];
-    const added = await addNewer(body).catch(() => false);
+    const state = await addNewer(body);
     isStale ||= rowsOf(body).length !== count || body.dataset["newest"] !== newest;
     if (isStale && Date.now() - summedAt > summaryPauseMs) {
       summedAt = Date.now();
-      isStale = !(await sumUp().catch(() => false));
+      isStale = !(await sumUp());
     }
     // Switched off while the answer was on its way.
     if (!isOn()) return;
-    button.textContent = added ? "Live: on" : "Live: waiting";
+    button.textContent = `Live: ${state}`;
     clearTimeout(timer);
     timer = setTimeout(look, document.hidden ? hiddenPauseMs : pauseMs);
   };
@@ -60,23 +60,23 @@ async function sumUp(): Promise<boolean> {
     if (known?.contains(document.activeElement)) isWhole = false;
     else if (newer != null) known?.replaceChildren(...newer.childNodes);
   }
-  return isWhole && summary !== undefined;
+  return isWhole && summary != null;
 }
 
-/** False where the Worker had nothing to say. */
-async function addNewer(body: HTMLElement): Promise<boolean> {
+/** And how that went. */
+async function addNewer(body: HTMLElement): Promise<string> {
   const address = new URL("/logs/newer", location.href);
   address.search = location.search;
   address.searchParams.set("after", body.dataset["newest"] ?? "");
   const newer = await fetchMarkup(address);
-  if (newer === undefined) return false;
+  if (newer == null) return newer === null ? "signed out" : "waiting";
   for (const row of rowsOf(newer.nodes).toReversed()) insert(body, row);
   const last = rowsOf(body)[maxRows - 1];
   for (const row of rowsOf(body).slice(maxRows)) if (!row.contains(document.activeElement)) row.remove();
   if (last !== undefined) goOnAfter(last);
   const newest = newer.headers.get("x-newest");
   if (newest !== null) body.dataset["newest"] = newest;
-  return true;
+  return "on";
 }
 
 /** What was taken from the end is found by the link below. */

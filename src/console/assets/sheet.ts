@@ -67,7 +67,7 @@ function pageOf(hash: string): string {
 
 async function show(sheet: HTMLElement, inside: HTMLElement, isWanted: () => boolean): Promise<void> {
   const page = pageOf(location.hash);
-  const found = await fetchMarkup(page).catch(() => undefined);
+  const found = await fetchMarkup(page);
   if (!isWanted()) return;
   const content = found?.nodes.querySelector("main");
   if (content == null) return location.assign(page);

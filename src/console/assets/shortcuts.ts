@@ -70,9 +70,9 @@ function followInput(dialog: HTMLDialogElement): void {
   let shown = "";
   const look = async () => {
     const wanted = input?.value ?? "";
-    const found = await fetchMarkup(`/find/results?q=${encodeURIComponent(wanted)}`).catch(() => undefined);
+    const found = await fetchMarkup(`/find/results?q=${encodeURIComponent(wanted)}`);
     // Answers come in any order.
-    if (found === undefined || wanted !== input?.value) return;
+    if (found == null || wanted !== input?.value) return;
     shown = wanted;
     results?.replaceChildren(found.nodes);
   };

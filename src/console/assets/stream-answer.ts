@@ -3,6 +3,7 @@
 import { partOf } from "./answer-card.ts";
 import { fill } from "./await-markup.ts";
 import { fetchMarkup } from "./markup.ts";
+import { isSignedOut } from "./signed-out.ts";
 import { goOn, keepAnswer } from "./try-conversation.ts";
 
 /** Records arrive behind the answer: asked for until they are there. */
@@ -115,6 +116,7 @@ async function hear({ place, card, sent, form, isCompared }: Column): Promise<He
   try {
     const response = await fetch(`/try/stream?column=${place}`, { method: "POST", body: sent, signal });
     heard.id = response.headers.get("x-generation-id");
+    if (heard.id === null && isSignedOut(response)) throw new Error("Signed out.");
     // Not to be sent: the page says at which field. What a provider refuses was sent, and is not sent again.
     if (response.status === 422 && heard.id === null) form.submit();
     await showStream(response, heard, card);
@@ -149,8 +151,8 @@ async function render({ card, sent, form, isCompared }: Column, heard: Heard, fi
   // As JSON: a form's texts get the line ends of old.
   sent.set("heard", JSON.stringify({ ...heard, calls: heard.calls.flat(), first, goesOn }));
   const signal = AbortSignal.timeout(maxRenderMs);
-  const found = await fetchMarkup("/try/rendered", { method: "POST", body: sent, signal }).catch(() => undefined);
-  if (found === undefined) return;
+  const found = await fetchMarkup("/try/rendered", { method: "POST", body: sent, signal });
+  if (found == null) return;
   for (const rendered of found.nodes.querySelectorAll<HTMLElement>("[data-part]"))
     partOf(card, rendered.dataset["part"] ?? "").replaceChildren(...rendered.childNodes);
   goOn(form, sent, found.nodes);

@@ -26,7 +26,7 @@ import { refuse } from "./refusal.tsx";
 
 export const showSignIn: Page = async (context) => {
   if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
-  if (context.get("visitor") !== undefined) return context.redirect("/", 303);
+  if (context.get("visitor") !== undefined) return context.redirect(targetOf(context), 303);
   if (!isAccessConfigured(context.get("settings"))) return askForKey(context);
   const member = await findAdmitted(context);
   if (!member.ok) return showNotAdmitted(context, member.problem);

@@ -12,3 +12,8 @@ export function returnPath(wanted: string | undefined, origin: string): string {
   const path = target.href.slice(origin.length);
   return pathOnly.test(path) ? path : "/";
 }
+
+/** The sign-in that leads back to `path`. */
+export function signInFor(path: string): string {
+  return path === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(path)}`;
+}
