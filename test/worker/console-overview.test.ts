@@ -286,7 +286,7 @@ test("a provider that others stood in for counts on each page that says how prov
   const { text } = await owner.get("/providers/keeper");
   expect(words({ text } as Seen)).toContain("Attempts replaced by others 1");
   expect(words({ text } as Seen)).toMatch(
-    /From \(UTC\) Requests Failed Replaced Success \d{4}-[\d-]+ \d\d:[03]0:00 0 0 1 0 %/,
+    /From \(UTC\) Requests Failed Attempts replaced Success \d{4}-[\d-]+ \d\d:[03]0:00 0 0 1 0 %/,
   );
   expect(text.match(/<rect class="base"/g)).toHaveLength(48);
   expect(words(await owner.get("/models/maker/big"))).toMatch(/keeper\/turbo.* 0 1 replaced/);
@@ -376,4 +376,15 @@ test("a model without a key is the configuration's, and each page names the vari
   expect(words(await owner.get(`/logs/${unknown.id}`))).toMatch(/has no model of the name .* like maker\/big/);
   await manage("POST", "/byok", { provider: small?.endpoints[0]?.provider, key: "sk-x", workspace_id: "new" });
   expect(words(await owner.get("/errors"))).toContain("One of them can be called now.");
+});
+
+test("what a key spent on the workspace's own provider keys leads to its requests, and says what they are", async () => {
+  const { hash } = await newKey({ workspace_id: "new", name: "On own accounts" });
+  const page = async () => words(await owner.get(`/settings/keys/${hash}`));
+  expect(await page()).not.toContain("to your own accounts");
+  await store({ keyHash: hash, byok: true, upstreamCostPico: "2000000000000" });
+  expect(await page()).toContain("On your provider keys $2.00");
+  const { text } = await owner.get(`/settings/keys/${hash}`);
+  expect(text).toContain(`<a href="/logs?key=${hash}">$2.00</a>`);
+  expect(words({ text } as Seen)).toContain("to your own accounts");
 });

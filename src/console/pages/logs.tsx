@@ -143,8 +143,8 @@ function Summary({ log: { totals, histogram, searchedAtMost, bounded }, filter, 
       </section>
       {bounded ? (
         <p class="soft small">
-          Of the newest {count(searchedAtMost)} requests at most, the archive not counted. Choose a time to sum up
-          another part.
+          Of the newest {count(searchedAtMost)} requests at most, the archive not counted
+          {filter.sort === "" ? "; the list below goes on to all of them" : ""}. Choose a time to sum up another part.
         </p>
       ) : null}
     </div>

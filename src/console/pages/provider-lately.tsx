@@ -133,7 +133,7 @@ function periodColumns(slug: string): Column<UsePeriod>[] {
     },
     counts("Requests", "requests", { provider }),
     counts("Failed", "failures", { provider, status: "failed" }),
-    counts("Replaced", "replaced", replacing(slug)),
+    counts("Attempts replaced", "replaced", replacing(slug)),
     { heading: "Success", cell: (period) => percent(answeredOf(period)), look: "num" },
   ];
 }
