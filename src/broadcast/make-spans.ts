@@ -124,6 +124,8 @@ function attemptAttributes(attempt: AttemptRecord, index: number): Record<string
     "fairlead.attempt.outcome": attempt.outcome,
     "fairlead.provider.name": attempt.providerName,
     "fairlead.endpoint": attempt.endpoint,
+    "fairlead.headers_ms": attempt.headersMs ?? null,
+    "fairlead.upstream.request_id": attempt.requestId ?? null,
     "fairlead.byok": attempt.byok,
   };
 }

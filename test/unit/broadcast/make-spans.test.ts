@@ -26,7 +26,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 describe("the spans of a request", () => {
   const failed = { ...plainAttempt, outcome: "status", status: 503, startedMs: 3, durationMs: 40 } as const;
   const trace = traceOf({
-    record: { attempts: [failed, plainAttempt], sessionId: "s-1" },
+    record: { attempts: [failed, { ...plainAttempt, headersMs: 12, requestId: "req_1" }], sessionId: "s-1" },
     body: { temperature: 0.5, n: 2 },
   });
 
@@ -48,6 +48,11 @@ describe("the spans of a request", () => {
       attempts.map(() => [request?.spanId, request?.traceId]),
     );
     expect(new Set([request, ...attempts].map((span) => span?.spanId)).size).toBe(3);
+    expect(plain(attempts[1]?.attributes ?? [])).toMatchObject({
+      "fairlead.headers_ms": 12,
+      "fairlead.upstream.request_id": "req_1",
+    });
+    expect(plain(attempts[0]?.attributes ?? [])).not.toHaveProperty("fairlead.headers_ms");
     expect(plain(attempts[0]?.attributes ?? [])).toMatchObject({
       "gen_ai.provider.name": "sandbox-a",
       "error.type": "status",
