@@ -101,8 +101,11 @@ export interface Dialect {
   buildRequest(request: ChatRequest, target: Target, asked?: AskedInHeaders): Result<UpstreamRequest, string>;
   /** The text of a 200 answer → our completion. */
   readResponse(body: string, target: Target): Result<Completion, AnswerProblem>;
-  /** `assembled`: of a stream that is put together again, whose end also tells what only whole answers do. */
-  streamReader(target: Target, assembled?: boolean): StreamReader;
+  /**
+   * `assembled`: of a stream that is put together again, whose end also tells what only whole answers do. `tools`: the names
+   * of the client's.
+   */
+  streamReader(target: Target, assembled?: boolean, tools?: readonly string[]): StreamReader;
   /** Any non-2xx body → what it says. Never throws: an empty body, HTML or a wrong shape still gives a message. */
   readError(status: number, body: string): ProviderError;
   /** Whether a stream says all that the whole answer to this request would, so that one may be asked for instead. */

@@ -88,6 +88,8 @@ export interface OpenInput {
   clock: AttemptClock;
   /** The provider was asked for a stream. */
   streams: boolean;
+  /** Names of the tools that may be called. */
+  tools?: readonly string[];
   /** Takes the key out of a provider's text. */
   hide(text: string): string;
   now(): number;

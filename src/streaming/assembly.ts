@@ -87,6 +87,8 @@ function addChoice(open: OpenChoice, choice: ChunkChoice): void {
 
 function addDelta(open: OpenChoice, delta: Delta): void {
   const { texts, details, images, others } = open;
+  // Of one piece the text comes first, in whatever order its fields stand.
+  open.said += delta.content?.length ?? 0;
   for (const field in delta) {
     const value = delta[field];
     if (value == null || field === "role") continue;
@@ -95,7 +97,6 @@ function addDelta(open: OpenChoice, delta: Delta): void {
     else if (field === "images" && Array.isArray(value))
       for (const image of value) images.push({ image, behind: open.said });
     else if (typeof value === "string" && !whole.has(field)) {
-      if (field === "content") open.said += value.length;
       const pieces = texts.get(field);
       if (pieces === undefined) texts.set(field, [value]);
       else pieces.push(value);

@@ -17,7 +17,7 @@ export const openai: Dialect = {
   reach: "http",
   buildRequest,
   readResponse,
-  streamReader: (target) => openAiStreamReader(quirksOf(target)),
+  streamReader: (target, _assembled, tools) => openAiStreamReader(quirksOf(target), tools),
   streamsWhole,
   alwaysReasons: (target) => {
     const { reasoning, efforts } = quirksOf(target);

@@ -5,7 +5,7 @@ import { hasEnded } from "../../streaming/failed-ending.ts";
 import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
 import type { Annotation, ChunkChoice, Delta, ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
-import { given, present } from "../../wire/present.ts";
+import { filled, given, present } from "../../wire/present.ts";
 import { saysSomething } from "../../wire/says-something.ts";
 import { annotated, finishChunk } from "../common/chunks.ts";
 import { filledIn, stringIn } from "../common/records.ts";
@@ -22,13 +22,17 @@ import { RepeatedChunk } from "./repeated-chunk.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
 import { findUsage, readUsage } from "./usage.ts";
 
-export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason }: ReadingQuirks): StreamReader {
+/** `tools`: the names that may be called: what is one of them need not be waited for. */
+export function openAiStreamReader(
+  { usage_reasoning: habit, ends_without_reason }: ReadingQuirks,
+  tools: readonly string[] = [],
+): StreamReader {
   let named = false;
   let spoke = false;
   /** Pages that the vendor says are cited, to be told once at the end. */
   let pages: Annotation[] = [];
   let isCited = false;
-  const calls = new StreamedCalls();
+  const calls = new StreamedCalls(tools);
   const repeated = new RepeatedChunk();
   /** Choices that have begun and not ended, and whether they hold calls. */
   const unfinished = new Map<number, boolean>();
@@ -196,7 +200,7 @@ function readDelta(delta: Record<string, unknown>, mendCalls: (calls: unknown[])
       reasoning: thought,
       reasoning_details:
         thought === undefined || delta["reasoning_details"] != null ? undefined : [plainDetail(thought)],
-      tool_calls: calls,
+      tool_calls: calls && filled(calls),
     }),
   };
 }

@@ -1,6 +1,6 @@
 // The tool calls of one streamed answer, mended in passing: positions, ids and types where a vendor leaves them out or says the
-// same of two calls, each told once, and `{}` for a call whose arguments never came, because clients parse what they were
-// given.
+// same of two calls, each told once, a name in one piece, and `{}` for a call whose arguments never came, because clients
+// parse what they were given.
 
 import type { ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
@@ -15,11 +15,15 @@ interface Call {
   said: number | undefined;
   name: string;
   hasArguments: boolean;
+  /** Its beginning, with all that came before it could be told. */
+  opening: ToolCallDelta;
 }
 
 interface Calls {
   /** By position. */
   list: Call[];
+  /** How many of them have been told of. */
+  told: number;
   /** By the vendor's id: which of them began last with it. */
   byId: Map<string, Call>;
   /** By the vendor's index: which of them began last there. */
@@ -30,14 +34,21 @@ interface Calls {
 
 export class StreamedCalls {
   readonly #choices = new Map<number, Calls>();
+  readonly #tools: readonly string[];
   /** The answer's id at the vendor. */
   responseId: string | undefined;
+
+  /** `tools`: the names that may be called. */
+  constructor(tools: readonly string[]) {
+    this.#tools = tools;
+  }
 
   /** The very list that came where nothing has to change. */
   mend(choice: number, given: unknown[]): ToolCallDelta[] {
     const calls = this.#choices.get(choice) ?? newCalls();
     this.#choices.set(choice, calls);
-    const mended = given.filter(isRecord).map((piece) => this.#mendPiece(piece, calls));
+    const mended: ToolCallDelta[] = [];
+    for (const piece of given) if (isRecord(piece)) this.#mendPiece(piece, { calls, mended });
     const isSame = mended.length === given.length && mended.every((call, index) => call === given[index]);
     return isSame ? (given as ToolCallDelta[]) : mended;
   }
@@ -52,9 +63,12 @@ export class StreamedCalls {
     const calls = this.#choices.get(choice);
     if (calls === undefined || calls.ended) return [];
     calls.ended = true;
-    return calls.list.flatMap(({ position, hasArguments }) =>
-      hasArguments ? [] : [{ index: position, function: { arguments: "{}" } }],
-    );
+    const late: ToolCallDelta[] = [];
+    this.#tell(calls, late);
+    for (const { position, hasArguments } of calls.list) {
+      if (!hasArguments) late.push({ index: position, function: { arguments: "{}" } });
+    }
+    return late;
   }
 
   /** Choices whose calls may still want arguments. */
@@ -62,7 +76,7 @@ export class StreamedCalls {
     return [...this.#choices].filter(([, { ended }]) => !ended).map(([choice]) => choice);
   }
 
-  #mendPiece(given: JsonRecord, calls: Calls): ToolCallDelta {
+  #mendPiece(given: JsonRecord, { calls, mended }: { calls: Calls; mended: ToolCallDelta[] }): void {
     const called = isRecord(given["function"]) ? given["function"] : {};
     const sent = called["arguments"];
     // An object comes whole; nothing is said yet by null.
@@ -76,29 +90,52 @@ export class StreamedCalls {
     const known = callOf(piece, calls);
     const call = known ?? begin(piece, calls);
     if (piece.said !== undefined) calls.latest.set(piece.said, call);
-    const isNamed = call.hasArguments;
-    call.hasArguments ||= piece.text.trim() !== "";
+    const { position } = call;
+    const isSame = given["index"] === position && text === sent;
     if (known === undefined) {
-      const id = calls.ids.of(piece.id, call.position, this.responseId);
+      const id = calls.ids.of(piece.id, position, this.responseId);
       const isRight = given["id"] === id && filledIn(given, "type") !== undefined && typeof called["name"] === "string";
-      if (isRight && given["index"] === call.position && text === sent) return given as unknown as ToolCallDelta;
       const fields = { ...called, name: piece.name, ...present({ arguments: text }) };
-      return { ...given, index: call.position, id, type: "function", function: fields };
+      const opening = { ...given, index: position, id, type: "function" as const, function: fields };
+      call.opening = isRight && isSame ? (given as unknown as ToolCallDelta) : opening;
+    } else if (position < calls.told) {
+      // Some clients join what is said twice.
+      const isBare = given["id"] === undefined && called["name"] === undefined;
+      const { id: _id, ...rest } = given;
+      const { name: _name, ...fields } = called;
+      const more = { ...rest, index: position, function: { ...fields, ...present({ arguments: text }) } };
+      mended.push(isBare && isSame ? (given as unknown as ToolCallDelta) : more);
+    } else {
+      // A name that the vendor says again with each piece is no more of it.
+      if (call.name === "" || (!call.hasArguments && piece.name !== call.name)) call.name += piece.name;
+      const { opening } = call;
+      const fields = { name: call.name, arguments: (opening.function?.arguments ?? "") + piece.text };
+      call.opening = { ...opening, function: { ...opening.function, ...fields } };
     }
-    // Some clients join what is said twice.
-    const isBare = given["id"] === undefined && called["name"] === undefined;
-    if (isBare && given["index"] === call.position && text === sent) return given as unknown as ToolCallDelta;
-    const { id: _id, ...rest } = given;
-    const { name: _name, ...fields } = called;
-    const isMore = !isNamed && piece.name !== "" && piece.name !== call.name;
-    if (isMore) call.name += piece.name;
-    const name = isMore ? piece.name : undefined;
-    return { ...rest, index: call.position, function: { ...fields, ...present({ name, arguments: text }) } };
+    call.hasArguments ||= piece.text.trim() !== "";
+    this.#tell(calls, mended);
+  }
+
+  /** In their order, as far as their names are whole: of two pieces, some clients keep the first and some the last. */
+  #tell(calls: Calls, mended: ToolCallDelta[]): void {
+    for (;;) {
+      const next = calls.list[calls.told];
+      if (next === undefined || !(calls.ended || this.#isNamed(next))) return;
+      mended.push(next.opening);
+      calls.told++;
+    }
+  }
+
+  #isNamed({ name, hasArguments }: Call): boolean {
+    if (name === "" || hasArguments) return name !== "";
+    // Of a tool, and not the beginning of another one's.
+    const begun = this.#tools.filter((tool) => tool.startsWith(name));
+    return begun.length === 1 && begun[0] === name;
   }
 }
 
 function newCalls(): Calls {
-  return { list: [], byId: new Map(), latest: new Map(), ids: new CallIds(), ended: false };
+  return { list: [], told: 0, byId: new Map(), latest: new Map(), ids: new CallIds(), ended: false };
 }
 
 interface Piece {
@@ -110,7 +147,8 @@ interface Piece {
 }
 
 function begin({ said, id, name }: Piece, { list, byId }: Calls): Call {
-  const call = { position: list.length, said, name, hasArguments: false };
+  const position = list.length;
+  const call = { position, said, name, hasArguments: false, opening: { index: position } };
   list.push(call);
   if (id !== undefined) byId.set(id, call);
   return call;

@@ -5,7 +5,7 @@ import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { contentChunk, finishChunk } from "../common/chunks.ts";
 import { recordsIn } from "../common/records.ts";
 import { usageReports } from "../common/usage-reports.ts";
-import type { StreamReader } from "../dialect.ts";
+import type { Dialect } from "../dialect.ts";
 import { plainReading } from "../openai/quirks.ts";
 import { openAiStreamReader } from "../openai/stream-reader.ts";
 import { readUsage } from "../openai/usage.ts";
@@ -13,8 +13,8 @@ import { errorInAnswer } from "./read-error.ts";
 import { contentOf } from "./read-response.ts";
 import { ownCalls } from "./stream-calls.ts";
 
-export function streamReader(): StreamReader {
-  const openai = openAiStreamReader(plainReading);
+export const streamReader: Dialect["streamReader"] = (_target, _assembled, tools) => {
+  const openai = openAiStreamReader(plainReading, tools);
   let ownShape = false;
   const calls = ownCalls();
   const reports = usageReports((counts) => readUsage(counts, "auto"));
@@ -41,4 +41,4 @@ export function streamReader(): StreamReader {
     },
     finish: (isBroken) => openai.finish(isBroken),
   };
-}
+};

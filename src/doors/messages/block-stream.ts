@@ -127,6 +127,7 @@ export class BlockStream {
 
   /** Belongs to the text that is open; where there is none, nobody could tell to what. */
   cite(citation: JsonRecord): string {
+    if (this.#waits(() => this.cite(citation))) return "";
     return this.#open?.type === "text" ? this.#delta({ type: "citations_delta", citation }) : "";
   }
 

@@ -39,7 +39,9 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest, pro
     return writeEvent({ type: "message_start", message });
   }
 
-  function say({ delta, finish_reason, native_finish_reason }: ChunkChoice, caller?: JsonRecord): string {
+  function say(choice: ChunkChoice | undefined, caller?: JsonRecord): string {
+    if (choice === undefined) return "";
+    const { delta, finish_reason, native_finish_reason } = choice;
     let events = "";
     for (const piece of reasoningPieces(delta)) events += blocks.think(piece);
     if (typeof delta.content === "string") events += blocks.text(delta.content);
@@ -47,18 +49,14 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest, pro
       refused = true;
       events += blocks.text(delta.refusal);
     }
+    // Of the text, which the first call ends.
+    for (const citation of (delta.annotations ?? []).flatMap(writeCitation)) events += blocks.cite(citation);
     for (const call of delta.tool_calls ?? []) events += blocks.call(call, caller);
     if (finish_reason !== null) {
       finish = finish_reason;
       native = native_finish_reason;
     }
     return events;
-  }
-
-  function sayAll(choice: ChunkChoice | undefined): string {
-    if (choice === undefined) return "";
-    const cited = (choice.delta.annotations ?? []).flatMap(writeCitation).map((citation) => blocks.cite(citation));
-    return say(choice) + cited.join("");
   }
 
   /** What only this format says, instead of what others are told of it. */
@@ -71,14 +69,14 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest, pro
       case "citation":
         return blocks.cite(piece.citation);
       case "caller":
-        return choice === undefined ? "" : say(choice, piece.caller);
+        return say(choice, piece.caller);
       case "ending":
         ending = piece;
-        return sayAll(choice);
+        return say(choice);
       case "answer": {
         const { content, ...told } = piece;
         ending = told;
-        if (content === undefined || choice === undefined) return sayAll(choice);
+        if (content === undefined || choice === undefined) return say(choice);
         // Of the answer in other words only its end is left to be told.
         return content.map((block) => blocks.whole(block)).join("") + say({ ...choice, delta: {} });
       }
@@ -88,7 +86,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest, pro
   return {
     chunk(part) {
       const choice = part.choices.find(({ index }) => index === 0);
-      return start() + (part.native === undefined ? sayAll(choice) : sayNative(part.native, choice));
+      return start() + (part.native === undefined ? say(choice) : sayNative(part.native, choice));
     },
     end(counted) {
       if (finish === "error") return start() + blocks.close() + writeEvent(brokenOff(identity.id));

@@ -2,8 +2,8 @@
 
 import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
-import { parseRecord } from "../../wire/json.ts";
-import { filled, present } from "../../wire/present.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { itemsOf } from "../../wire/turn-items.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
@@ -37,14 +37,12 @@ export function messageHead({ id, model, provider }: AnswerIdentity): Record<str
   return { id, type: "message", role: "assistant", model, provider };
 }
 
-/** Neighbouring words are one block, as in a stream. */
+/** Neighbouring words are one block, and the last of them has what is cited, as in a stream. */
 function writeBlocks(message: AnswerMessage): unknown[] {
-  const citations = filled((message.annotations ?? []).flatMap(writeCitation)) ?? null;
   const blocks: Block[] = [];
   let text = "";
   const endText = () => {
-    const block = { type: "text" as const, text, citations };
-    if (text !== "") blocks.push(block);
+    if (text !== "") blocks.push({ type: "text", text, citations: null });
     text = "";
   };
   for (const item of itemsOf<AnswerToolCall>({ ...message, reasoning_details: reasoningPieces(message) })) {
@@ -56,10 +54,19 @@ function writeBlocks(message: AnswerMessage): unknown[] {
     }
   }
   endText();
+  const lastText = blocks.findLast((block) => block.type === "text");
+  const citations = (message.annotations ?? []).flatMap(writeCitation);
+  if (lastText !== undefined && citations.length > 0) lastText.citations = citations;
   return withTextLast(blocks);
 }
 
-type Block = ReturnType<typeof writeThought> | ReturnType<typeof writeCall> | { type: "text" };
+interface TextBlock {
+  type: "text";
+  text: string;
+  citations: JsonRecord[] | null;
+}
+
+type Block = ReturnType<typeof writeThought> | ReturnType<typeof writeCall> | TextBlock;
 
 /** Clients take the last block for the answer: what a vendor sealed behind its last text is left out, as in a stream. */
 function withTextLast(blocks: Block[]): Block[] {

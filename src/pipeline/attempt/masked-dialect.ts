@@ -16,8 +16,8 @@ export function maskedDialect(dialect: Dialect, mask: Mask): Dialect {
       return masked === body || !read.ok ? read : ok(withoutLogprobs(read.value));
     },
     readError: (status, body) => dialect.readError(status, mask.text(body)),
-    streamReader(target, assembled) {
-      const reader = dialect.streamReader(target, assembled);
+    streamReader(...asked) {
+      const reader = dialect.streamReader(...asked);
       if (mask.isEmpty) return reader;
       const parts = new PartMask(() => mask.pieces());
       return {

@@ -23,9 +23,9 @@ function isEventStream({ headers }: Response, body: string): boolean {
 }
 
 function openEvents(body: string, input: OpenInput): Result<Completion, AttemptFailure> {
-  const { candidate, dialect } = input;
+  const { candidate, dialect, tools } = input;
   const decoder = new SseDecoder();
-  const reader = dialect.streamReader(candidate, true);
+  const reader = dialect.streamReader(candidate, true, tools);
   const events = [...decoder.push(new TextEncoder().encode(body)), ...decoder.finish()];
   const assembly = new Assembly();
   let finished = false;

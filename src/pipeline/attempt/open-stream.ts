@@ -44,7 +44,7 @@ export async function openStream(input: OpenInput, assembled = false): Promise<R
   const rest = partSource({
     body: response.body,
     decoder,
-    reader: dialect.streamReader(candidate, assembled),
+    reader: dialect.streamReader(candidate, assembled, input.tools),
     hold: input.hold,
   });
   const first = await readFirst(rest, input);

@@ -67,18 +67,25 @@ export function chat(door: Door): ChatOperation {
     whole: {
       loop: (input, step) =>
         input.ready.tools === undefined ? step(input) : loopWhole(input, input.ready.tools, step),
-      open: ({ request }, input) => (input.streams ? openAssembled(input, request.n ?? 1) : openCompletion(input)),
+      open({ request }, input) {
+        const asked = { ...input, tools: toolNames(request) };
+        return input.streams ? openAssembled(asked, request.n ?? 1) : openCompletion(asked);
+      },
       answer: ({ ready, ...input }, run) => wholeAnswer({ ...input, door, request: ready.sent }, run),
     },
     streamed: {
       tape: streamTape,
       loop: (input, step) =>
         input.ready.tools === undefined ? step(input) : loopStream(input, input.ready.tools, step),
-      open: (_ready, input) => openStream(input),
+      open: ({ request }, input) => openStream({ ...input, tools: toolNames(request) }),
       close: ({ rest }) => void rest.cancel(),
       answer: ({ ready, ...input }, run) => streamAnswer({ ...input, door, request: ready.sent }, run),
     },
   };
+}
+
+function toolNames({ tools }: ChatRequest): string[] {
+  return (tools ?? []).flatMap(({ function: called }) => called?.name ?? []);
 }
 
 function labelsOf(request: ChatRequest, { caller }: Inference): Labels {

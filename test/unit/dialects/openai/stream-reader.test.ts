@@ -8,7 +8,7 @@ import { Assembly } from "../../../../src/streaming/assembly.ts";
 import { Observation } from "../../../../src/streaming/observation.ts";
 import type { StreamPart } from "../../../../src/streaming/stream-part.ts";
 import { promptCounts } from "../../doors/answers.ts";
-import { partsOf, played, targetOf } from "../support.ts";
+import { type Json, partsOf, played, targetOf } from "../support.ts";
 
 const event = (choices: unknown, more: object = {}) => JSON.stringify({ id: "up", ...more, choices });
 const delta = (given: object, finish_reason: string | null = null) =>
@@ -17,7 +17,7 @@ const calls = (...tool_calls: object[]) => delta({ tool_calls });
 
 function read(...data: string[]): StreamPart[] {
   return partsOf(
-    openAiStreamReader(plainReading),
+    openAiStreamReader(plainReading, ["now", "then"]),
     data.map((text) => ({ data: text })),
   );
 }
@@ -242,7 +242,7 @@ describe("a tool call", () => {
     ["without an index", {}],
     ["all at one index", { index: 0 }],
   ])("costs no more where 100,000 came before it: %s", (_, more) => {
-    const reader = openAiStreamReader(plainReading);
+    const reader = openAiStreamReader(plainReading, ["now"]);
     const startedAt = performance.now();
     const given = Array.from({ length: 100_000 }, (_, at) => ({ ...more, id: `c${at}`, function: { name: "now" } }));
     const [, last] = [given.slice(0, -1), given.slice(-1)].map((list) =>
@@ -265,6 +265,58 @@ describe("a tool call", () => {
     const [choice] = assembly.completion({}).choices;
     expect(choice?.message.tool_calls).toMatchObject([{ function: { name: "get_weather", arguments: "{}" } }]);
     expect(observation.output().tool_calls).toMatchObject([{ function: { name: "get_weather" } }]);
+  });
+
+  const namedBy = (...names: string[]) => [
+    calls({ ...opening, function: { name: names[0], arguments: "" } }),
+    ...names.slice(1).map((name) => calls({ index: 0, function: { name, arguments: "" } })),
+  ];
+  const grows = calls({ index: 0, function: { arguments: "{}" } });
+
+  it.each<[name: string, tools: string[], events: string[]]>([
+    ["in pieces", ["then_what"], namedBy("then", "_wh", "at")],
+    ["in pieces of which the first is another's", ["then", "then_what"], namedBy("then", "_what")],
+    ["of no tool, in pieces", [], namedBy("then", "_what")],
+    ["behind its first piece", ["then_what"], [calls({ index: 0, id: "c1" }), ...namedBy("then_what")]],
+  ])("is told of once, with its whole name: %s", (_, tools, named) => {
+    const reader = openAiStreamReader(plainReading, tools);
+    const told = written(
+      partsOf(
+        reader,
+        [...named, grows, finish].map((data) => ({ data })),
+      ),
+    ) as Json[];
+    const deltas = told.flatMap(({ choices }) => choices[0].delta.tool_calls ?? []);
+    expect(deltas.map((call) => call.function.name)).toEqual(["then_what", ...deltas.slice(1).map(() => undefined)]);
+    expect(deltas.map((call) => call.id)).toEqual(["c1", ...deltas.slice(1).map(() => undefined)]);
+  });
+
+  it("is told of at once where its name is a tool's", () => {
+    expect(
+      played(partsOf(openAiStreamReader(plainReading, ["now", "then"]), [{ data: calls(opening) }])).calls,
+    ).toEqual([{ ...whole, arguments: "" }]);
+  });
+
+  it("that gets its name behind its arguments has both", () => {
+    const early = calls({ index: 0, id: "c1", function: { arguments: "{}" } });
+    const [choice] = written(read(early, ...namedBy("now"), finish)).flatMap((told) => (told as Json).choices);
+    expect(choice.delta.tool_calls ?? []).toEqual([]);
+    expect(played(read(early, ...namedBy("now"), finish)).calls).toEqual([whole]);
+  });
+
+  it("waits for the one before it, whose name is not whole", () => {
+    const second = { ...opening, index: 1, id: "c2" };
+    const events = [
+      ...namedBy("th"),
+      calls(second),
+      calls({ index: 0, function: { name: "en", arguments: "{}" } }),
+      finish,
+    ];
+    const ids = written(read(...events)).flatMap(
+      (told) => (told as Json).choices[0].delta.tool_calls?.flatMap(({ id }: Json) => id ?? []) ?? [],
+    );
+    expect(ids).toEqual(["c1", "c2"]);
+    expect(played(read(...events)).calls).toMatchObject([{ name: "then" }, { name: "now" }]);
   });
 
   it("that broke off gets no arguments of ours", () => {

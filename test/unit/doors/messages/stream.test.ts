@@ -262,3 +262,21 @@ it("ends a broken stream with an error and nothing that looks like success", () 
     },
   ]);
 });
+
+it("cites with the text that a piece brings, before its calls and behind what waits", () => {
+  const cited = (url: string) => ({ annotations: [{ type: "url_citation", url_citation: { url, title: "T" } }] });
+  const events = stream([
+    chunk({ content: "Once.", ...cited("https://a.test/1"), ...callDelta(0, { id: "t1", name: "f", text: "{" }) }),
+    chunk({ content: "Twice.", ...cited("https://a.test/2") }),
+    chunk(callDelta(0, { text: "}" })),
+    chunk({}, "tool_calls"),
+  ]);
+  const citations = events.flatMap(({ data: { index, delta } }) => {
+    const { citation } = (delta ?? {}) as { citation?: { url: string } };
+    return citation === undefined ? [] : [[index, citation.url]];
+  });
+  expect(citations).toEqual([
+    [0, "https://a.test/1"],
+    [2, "https://a.test/2"],
+  ]);
+});

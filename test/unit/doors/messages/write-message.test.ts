@@ -170,3 +170,14 @@ it("tells Anthropic's client, in the words it looks for, to send a whole convers
     },
   });
 });
+
+it("cites with the last text, as in a stream", () => {
+  const call = { id: "t1", type: "function" as const, function: { name: "f", arguments: "{}" }, at: { text: 2 } };
+  const annotations = [{ type: "url_citation", url_citation: { url: "https://a.test/", title: "T" } }];
+  const { content } = write({ content: "Hm, yes.", tool_calls: [call], annotations }) as { content: object[] };
+  expect(content).toMatchObject([
+    { type: "text", text: "Hm", citations: null },
+    { type: "tool_use" },
+    { type: "text", text: ", yes.", citations: [{ url: "https://a.test/" }] },
+  ]);
+});
