@@ -9,7 +9,6 @@ import { type Fact, Facts } from "../../parts/facts.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
 import { Limits } from "../../parts/limits.tsx";
-import { linked } from "../../parts/rows-link.ts";
 import { Time } from "../../parts/time.tsx";
 import { useOfKey } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
@@ -64,7 +63,6 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
     creatorOf(context, key),
     readKeyUse(context, key.hash),
   ]);
-  const rows = `/logs?key=${key.hash}`;
   const spent = (name: string, window: SpendWindow): Fact => [
     name,
     <a href={spentRows({ key: key.hash, window, now })}>{dollars(usage.cost[window])}</a>,
@@ -86,7 +84,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
             spent("This week", "weekly"),
             spent("This month", "monthly"),
             spent("All time", "total"),
-            ["On your provider keys", linked(usage.byok.total === 0n ? undefined : rows, dollars(usage.byok.total))],
+            ["On your provider keys", dollars(usage.byok.total)],
             ["Key", <span class="mono">{key.label}</span>],
             ["Created (UTC)", <Time at={key.createdAt} />],
             ["Created by", creator],
@@ -99,7 +97,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
           </p>
         )}
         <p>
-          <a href={rows}>Its requests in the log</a>
+          <a href={`/logs?key=${key.hash}`}>Its requests in the log</a>
         </p>
       </section>
       <Limits statuses={limits} rowsOf={(status) => rowsOfBudget(status, key.hash)} />
