@@ -17,37 +17,32 @@ const quote = 34;
 const comma = 44;
 const colon = 58;
 const backslash = 92;
-/** Characters of a string that are looked at one by one before its end is searched for. */
-const glance = 256;
-const stride = 65_536;
+/** Characters that are looked at one by one before what ends them is searched for, which is native and many times faster. */
+const glance = { string: 16, space: 256 } as const;
 
-/** The index behind the string that begins at `start`. */
+/** The index behind the string that begins at `start`. Escapes cost nothing but where they may hide its end. */
 function endOfString(text: string, start: number): number {
   let index = start + 1;
-  let looked = 0;
-  let end = start;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === quote) return index + 1;
-    index += code === backslash ? 2 : 1;
-    if (++looked < glance) continue;
-    // A picture is megabytes without an escape: both searches are native and many times faster than the loop.
-    looked = 0;
-    if (end < index) end = text.indexOf('"', index);
+  for (;;) {
+    for (const behind = index + glance.string; index < behind; ) {
+      const code = text.charCodeAt(index);
+      if (code === quote) return index + 1;
+      index += code === backslash ? 2 : 1;
+    }
+    const end = text.indexOf('"', index);
     if (end === -1) return text.length;
-    const ahead = text.slice(index, Math.min(end, index + stride));
-    const escaped = ahead.indexOf("\\");
-    index += escaped === -1 ? ahead.length : escaped;
-    if (escaped === -1) looked = glance - 1;
+    let unescaped = end;
+    while (unescaped > index && text.charCodeAt(unescaped - 1) === backslash) unescaped--;
+    if ((end - unescaped) % 2 === 0) return end + 1;
+    index = end + 1;
   }
-  return text.length;
 }
 
 /** The index behind the white space that goes on at `start`; a long stretch is left to a search, which is native. */
 function endOfSpace(text: string, start: number): number {
   let index = start;
   while (text.charCodeAt(index) <= space) {
-    if (++index - start > glance) {
+    if (++index - start > glance.space) {
       const visible = /\S/g;
       visible.lastIndex = index;
       return visible.exec(text)?.index ?? text.length;

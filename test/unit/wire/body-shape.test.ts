@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maxShape, shapeProblem } from "../../../src/wire/body-shape.ts";
+import { cpuMsOf } from "../../cpu-time.ts";
 
 const pictures = { data: "A".repeat(300_000), escaped: '\\"[{,:'.repeat(1_000) };
 const openings = "[".repeat(maxShape.depth + 1);
@@ -24,7 +25,13 @@ describe("shapeProblem", () => {
   test("strings end where JSON ends them", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.string({ unit: fc.constantFrom("a", '"', "\\", ",", "é"), maxLength: 2_000 })),
+        fc.array(
+          // Long ones are passed over by a search.
+          fc.string({
+            unit: fc.constantFrom("a", '"', "\\", ",", "é", "a".repeat(40), "\\".repeat(35)),
+            maxLength: 2_000,
+          }),
+        ),
         (strings) => {
           const text = JSON.stringify([...strings, openings]);
           expect(shapeProblem(text)).toBeUndefined();
@@ -33,5 +40,11 @@ describe("shapeProblem", () => {
       ),
       { numRuns: 50, seed: 7 },
     );
+  });
+
+  test("a prompt of many lines is searched and not read: 10 MB in less than 4 ms", () => {
+    const text = JSON.stringify(["one line of a prompt, as long as people write them\n".repeat(200_000)]);
+    const times = Array.from({ length: 9 }, () => cpuMsOf(() => shapeProblem(text)));
+    expect(Math.min(...times)).toBeLessThan(4);
   });
 });
