@@ -40,6 +40,8 @@ export function readTools(request: ChatRequest, allowed = ""): Result<WantedTool
       ...given({ cacheControl: tool.cache_control }),
     });
   }
+  // Among no tools nothing can be chosen: clients leave these in, and vendors refuse them.
+  if (tools.length === 0) return ok({ tools, choice: undefined, parallel: true });
   const choice = readChoice(request.tool_choice ?? undefined, names);
   if (!choice.ok) return choice;
   return ok({ tools, choice: choice.value, parallel: request.parallel_tool_calls ?? true });
@@ -53,11 +55,7 @@ function problemOfName(name: string, pattern: RegExp, taken: Set<string>): strin
 }
 
 function readChoice(choice: ToolChoice | undefined, names: Set<string>): Result<Choice | undefined, string> {
-  if (choice === undefined) return ok(undefined);
-  if (typeof choice === "string") {
-    if (choice === "required" && names.size === 0) return fail('tool_choice is "required" but there are no tools');
-    return ok(choice);
-  }
+  if (choice === undefined || typeof choice === "string") return ok(choice);
   const name = choice.type === "function" ? choice.function?.name : undefined;
   if (name === undefined) return fail(`tool_choice of type "${choice.type}" is not supported by this endpoint`);
   return names.has(name) ? ok({ name }) : fail(`tool_choice names "${name}", which is not among the tools`);

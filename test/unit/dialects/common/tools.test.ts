@@ -22,7 +22,6 @@ describe("tools of a request", () => {
     ["a name twice", { tools: [tool("a"), tool("a")] }, 'tools[1].function.name "a" is defined twice'],
     ["the reserved name", { tools: [tool(answerToolName)] }, "is reserved"],
     ["another type of tool", { tools: [{ type: "web_search" }] }, 'tools[0]: a tool of type "web_search"'],
-    ["required without tools", { tool_choice: "required" }, "there are no tools"],
     [
       "a choice of no tool",
       { tools: [tool("a")], tool_choice: { type: "function", function: { name: "b" } } },
@@ -35,6 +34,18 @@ describe("tools of a request", () => {
     ],
   ])("refuses %s", (_case, body, words) => {
     expect(readTools(requestOf(body))).toEqual({ ok: false, problem: expect.stringContaining(words) });
+  });
+
+  it.each([
+    "auto",
+    "none",
+    "required",
+    { type: "function", function: { name: "a" } },
+    { type: "web_search" },
+  ])("chooses nothing among no tools: %j", (tool_choice) => {
+    const nothing = { ok: true, value: { tools: [], choice: undefined, parallel: true } };
+    expect(readTools(requestOf({ tools: [], tool_choice, parallel_tool_calls: false }))).toEqual(nothing);
+    expect(readTools(requestOf({ tool_choice }))).toEqual(nothing);
   });
 
   it("takes 64 characters, and a vendor's own where it has more", () => {
