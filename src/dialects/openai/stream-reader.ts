@@ -69,7 +69,7 @@ export function openAiStreamReader(
         isCited ||= part.choices.some(({ delta }) => (delta.annotations ?? []).length > 0);
         if (part.choices[0]?.finish_reason != null) parts.push(...cite());
         // What such chunks say is their words, and nothing is remembered of them.
-        if (usage === undefined && !cites && !ends_without_reason) repeated.learn(data, part);
+        if (usage === undefined && !cites && !ends_without_reason && !calls.isWaiting) repeated.learn(data, part);
       }
       parts.push(part);
     }

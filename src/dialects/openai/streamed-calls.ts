@@ -71,6 +71,11 @@ export class StreamedCalls {
     return late;
   }
 
+  /** Whether pieces of any call have not been told yet. */
+  get isWaiting(): boolean {
+    return this.#choices.values().some(({ list, told }) => told < list.length);
+  }
+
   /** Choices whose calls may still want arguments. */
   get open(): number[] {
     return [...this.#choices].filter(([, { ended }]) => !ended).map(([choice]) => choice);
@@ -110,7 +115,7 @@ export class StreamedCalls {
       if (call.name === "" || (!call.hasArguments && piece.name !== call.name)) call.name += piece.name;
       const { opening } = call;
       const fields = { name: call.name, arguments: (opening.function?.arguments ?? "") + piece.text };
-      call.opening = { ...opening, function: { ...opening.function, ...fields } };
+      call.opening = { ...given, ...opening, function: { ...called, ...opening.function, ...fields } };
     }
     call.hasArguments ||= piece.text.trim() !== "";
     this.#tell(calls, mended);

@@ -319,6 +319,19 @@ describe("a tool call", () => {
     expect(played(read(...events)).calls).toMatchObject([{ name: "then" }, { name: "now" }]);
   });
 
+  it("keeps all that is said of it while it waits for its name, beside words too", () => {
+    const waits = (content: string, more: object) =>
+      delta({ content, tool_calls: [{ index: 0, id: "c1", ...more, function: { arguments: "1" } }] });
+    const events = [
+      ...["a", "b", "c"].map((words) => waits(words, {})),
+      waits("d", { extra_content: { sealed: "S" } }),
+      ...namedBy("now"),
+      finish,
+    ];
+    const told = (written(read(...events)) as Json[]).flatMap(({ choices }) => choices[0].delta.tool_calls ?? []);
+    expect(told).toMatchObject([{ extra_content: { sealed: "S" }, function: { name: "now", arguments: "1111" } }]);
+  });
+
   it("that broke off gets no arguments of ours", () => {
     expect(played(read(calls(opening))).calls).toEqual([{ ...whole, arguments: "" }]);
   });
