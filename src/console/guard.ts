@@ -11,9 +11,18 @@ import type { Visitor } from "./session/visitor.ts";
 /** `admin`: admins and owners of the workspace. `installation`: owners of the default workspace. */
 export type Audience = "everyone" | "member" | "admin" | "installation";
 
-/** Bytes of a form: a catalog is the largest thing that anybody sends, and strangers send a key. */
-const maxFormBytes = 20 * 1024 * 1024;
-const maxSignedOutFormBytes = 16 * 1024;
+const mebibyte = 1024 * 1024;
+
+/**
+ * Bytes of a form: strangers send a key, the page Try a conversation with what was kept of a request in it, and whoever may change
+ * the catalog a whole one. What is sent is shown again, where a sign may take five: an isolate has 128 MB for both.
+ */
+const maxFormBytes: Readonly<Record<Audience, number>> = {
+  everyone: 16 * 1024,
+  member: 6 * mebibyte,
+  admin: 6 * mebibyte,
+  installation: 20 * mebibyte,
+};
 /** Of one that is only shown again. */
 const maxShownFormBytes = 256 * 1024;
 
@@ -68,8 +77,8 @@ async function refuseForm(context: ConsoleContext, audience: Audience): Promise<
   if (context.req.method !== "POST") return undefined;
   if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
   if (!isOwnOrigin(context.req.raw)) return refuse(context, "stale-form");
-  const maxBytes = context.get("visitor") === undefined ? maxSignedOutFormBytes : maxFormBytes;
-  if (announcedBytes(context) > maxBytes) return refuse(context, "too-large");
+  const maxBytes = maxFormBytes[audience];
+  if (announcedBytes(context) > maxBytes) return refuse(context, "too-large", maxBytes);
   const form = await context.req.raw.formData().catch(() => undefined);
   const token = form?.get(tokenField);
   if (form === undefined || typeof token !== "string") return refuse(context, "stale-form");

@@ -403,6 +403,9 @@ test("what streamed on the page Try is rendered, compared with the first answer,
   expect(next).not.toContain("<code>this</code>");
   expect(next).not.toContain("&lt;b&gt;");
   expect((await admin.post("/try/rendered", { heard: "{" })).status).toBe(404);
+  // What is that long stays as it came.
+  const long = JSON.stringify({ ...said, text: "x".repeat(2 * 1024 * 1024) });
+  expect((await admin.post("/try/rendered", { heard: long })).status).toBe(404);
 });
 
 test("each column of the page Try is a stream of its own, and what cannot be sent is told apart from what was refused", async () => {

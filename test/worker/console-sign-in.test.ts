@@ -260,11 +260,27 @@ test("forms of other sites, sessions and workspaces change nothing", async () =>
   expect(await send({})).toBe(303);
 });
 
-test("a stranger's form is small, a member's may hold a catalog, and neither is read beyond that", async () => {
+test("a stranger's form is small, a member's holds a conversation, an owner's a catalog, and none is read beyond that", async () => {
+  const mebibyte = 1024 * 1024;
+  const refused = { status: 413 };
   const stranger = new Visit();
   await stranger.get("/sign-in");
-  expect((await stranger.post("/sign-in", { key: "x".repeat(20_000) })).status).toBe(413);
-  const visit = await signedIn((await newMember("owner")).accessKey);
-  expect((await visit.post("/catalog", { json: "x".repeat(20_000) })).status).toBe(400);
-  expect((await visit.post("/catalog", { json: "x".repeat(20 * 1024 * 1024) })).status).toBe(413);
+  const byStranger = await stranger.post("/sign-in", { key: "x".repeat(20_000) });
+  expect(byStranger).toMatchObject(refused);
+  expect(byStranger.text).toContain("may hold 16 KiB");
+  const [owner, member] = await Promise.all(
+    (["owner", "member"] as const).map(async (role) => signedIn((await newMember(role)).accessKey)),
+  );
+  expect((await member?.post("/try", { system: "x".repeat(5 * mebibyte) }))?.status).toBe(400);
+  for (const visit of [owner, member]) {
+    const tried = await visit?.post("/try", { system: "x".repeat(6 * mebibyte) });
+    expect(tried).toMatchObject(refused);
+    expect(tried?.text).toContain("may hold 6 MiB");
+  }
+  // Whose page it is not learns nothing of its size.
+  expect((await member?.post("/catalog", { json: "x".repeat(7 * mebibyte) }))?.status).toBe(403);
+  expect((await owner?.post("/catalog", { json: "x".repeat(7 * mebibyte) }))?.status).toBe(400);
+  const replaced = await owner?.post("/catalog", { json: "x".repeat(20 * mebibyte) });
+  expect(replaced).toMatchObject(refused);
+  expect(replaced?.text).toContain("may hold 20 MiB");
 });

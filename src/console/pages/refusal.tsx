@@ -31,7 +31,7 @@ const reasons = {
   "too-large": {
     status: 413,
     title: "Too large",
-    text: "A form may hold 20 MiB, and far less before signing in. Nothing was changed.",
+    text: "Nothing was changed.",
   },
   unconfigured: {
     status: 503,
@@ -53,6 +53,11 @@ const reasons = {
 /** Members see what is of their own keys. */
 const notAMembers =
   "There is nothing at this address, or it belongs to another workspace or to a key that somebody else made.";
+
+function binarySize(bytes: number): string {
+  const kibibytes = bytes / 1024;
+  return kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`;
+}
 
 /** More than any form of the console has: strangers get this page too, and may send tens of thousands. */
 const maxShown = 500;
@@ -101,14 +106,19 @@ const unshown = madeOnce((): ReadonlySet<string> => {
   return new Set([tokenField, "version", "before", "to", "key", "secret", "headers", ...ofDestinations]);
 });
 
-/** What was typed into a form that ends here, whatever the reason, is shown below it. */
-export function refuse(context: ConsoleContext, reason: keyof typeof reasons): Response | Promise<Response> {
+/** What was typed into a form that ends here, whatever the reason, is shown below it. `maxBytes`: of one that is too large. */
+export function refuse(
+  context: ConsoleContext,
+  reason: keyof typeof reasons,
+  maxBytes?: number,
+): Response | Promise<Response> {
   const { status, title, text } = reasons[reason];
   return page(
     context,
     { title, status },
     <div class={context.get("visitor") === undefined ? "" : "card"}>
       <p>
+        {maxBytes === undefined ? null : `This form may hold ${binarySize(maxBytes)}. `}
         {reason === "not-found" && context.get("visitor")?.onlyOf !== undefined ? notAMembers : text}
         {reason === "unconfigured" ? ` For one of them: ${howToSet(context, "ADMIN_KEY")}.` : null}
       </p>

@@ -26,7 +26,7 @@ export function TryForm({ token, refused, catalog, model, request, from, hasMess
   const isWhole = history === "" && (hasMessages || (typed("request") && !typed("prompt")));
   return (
     <div data-try="" class="card">
-      <ActionForm action="/try" token={token} refused={refused}>
+      <ActionForm action="/try" token={token} multipart refused={refused}>
         <input type="hidden" name="history" value={escaped(history)} />
         {from === undefined ? null : <input type="hidden" name="from" value={from} />}
         <Target end="" model={model} />

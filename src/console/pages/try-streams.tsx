@@ -8,13 +8,14 @@ import type { Page } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { textOf } from "../form-fields.ts";
 import { escaped } from "../parts/escape-text.ts";
-import { Message, ToolCalls } from "../parts/message.tsx";
+import { ToolCalls } from "../parts/message.tsx";
 import { visible } from "../parts/visible.tsx";
-import { messagesIn, readHistory, writeHistory } from "../try-history.ts";
+import { readHistory, writeHistory } from "../try-history.ts";
 import { columnEnds, goOn, tryRequests } from "../try-request.ts";
 import { PlanComparison } from "./plan-comparison.tsx";
 import { refuse } from "./refusal.tsx";
 import { AnswerText } from "./try-answers.tsx";
+import { Asked } from "./try-conversation.tsx";
 import { TryFacts } from "./try-facts.tsx";
 
 /** A card for each column; the script shows as many as are asked. What changes in one is said in its one status. */
@@ -70,10 +71,14 @@ const heardSchema = madeOnce(() =>
   }),
 );
 
+/** Characters of JSON: an answer that is longer stays as it came. */
+const maxHeard = 2 * 1024 * 1024;
+
 /** What was heard, as it is meant to look, and the conversation with it in it where it goes on from there. */
 export const renderAnswer: Page = (context) => {
   const form = context.get("form");
-  const read = heardSchema().safeParse(parseJson(textOf(form, "heard") ?? ""));
+  const heard = textOf(form, "heard") ?? "";
+  const read = heardSchema().safeParse(heard.length > maxHeard ? undefined : parseJson(heard));
   if (!read.success) return refuse(context, "not-found");
   const { id, text, reasoning, calls, first = "", goesOn } = read.data;
   const before = readHistory(form);
@@ -91,9 +96,7 @@ export const renderAnswer: Page = (context) => {
         <>
           <input type="hidden" name="history" value={escaped(writeHistory(said))} />
           <div data-asked="">
-            {messagesIn(said.slice(before.length, -1)).map((message) => (
-              <Message message={message} />
-            ))}
+            <Asked said={said.slice(before.length, -1)} />
             {/* For the answer, when another one comes into its place. */}
             <article class="message" hidden>
               <header>assistant</header>

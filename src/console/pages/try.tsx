@@ -54,7 +54,19 @@ export const showTryCode: Page = (context) => {
   const requests = tryRequests(form);
   if (!requests.ok) return show(context, { refused: refuseField(form, requests.problem) });
   const { origin } = new URL(context.req.url);
-  return show(context, { snippets: snippetsOf(requests.value[0] ?? {}, origin) });
+  const body = requests.value[0] ?? {};
+  if (JSON.stringify(body).length > maxCode) return show(context, { refused: refuseForm(form, tooLongForCode) });
+  return show(context, { snippets: snippetsOf(body, origin) });
+};
+
+/** Characters of JSON: no shell takes more as one argument. */
+const maxCode = 131_072;
+
+const tooLongForCode = {
+  status: 400,
+  message:
+    "This request is too long to be shown as code: it is more than 128 KiB as JSON. It can be sent all the same.",
+  issues: [],
 };
 
 const tryField = fieldsNamed({ max_tokens: "max-tokens", messages: "prompt", "provider.sort": "sort" });

@@ -5,7 +5,7 @@ import { LongText } from "./long-text.tsx";
 import { visible } from "./visible.tsx";
 
 /** Pictures that are shown; any other address is named and never loaded. */
-const carriedImage = /^data:image\/(?:png|jpe?g|gif|webp|avif);base64,[A-Za-z0-9+/=\s]+$/;
+export const carriedImage = /^data:image\/(?:png|jpe?g|gif|webp|avif);base64,[A-Za-z0-9+/=\s]+$/;
 
 export function Message({ message }: { message: unknown }) {
   const {

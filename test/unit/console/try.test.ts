@@ -7,6 +7,7 @@ import { readAnswer } from "../../../src/console/read-answer.ts";
 import { snippetsOf } from "../../../src/console/snippets.ts";
 import { writeHistory } from "../../../src/console/try-history.ts";
 import { goOn, tryRequests } from "../../../src/console/try-request.ts";
+import { postTry } from "./post-try.ts";
 
 function formOf(fields: Readonly<Record<string, string>>): FormData {
   const form = new FormData();
@@ -253,4 +254,30 @@ describe("a request as code", () => {
     expect(python?.code).toContain('"logprobs": True, "stop": None');
     expect(python?.code).toContain('base_url="https://router.example.com/api/v1"');
   });
+});
+
+test("of a long conversation the last messages are shown, pictures whatever their size, and all of it is sent again", async () => {
+  const picture = `data:image/png;base64,${"A".repeat(1_000_000)}`;
+  const history = JSON.stringify([
+    { role: "user", content: "First of all" },
+    { role: "assistant", content: "long ".repeat(60_000) },
+    { role: "user", content: [{ type: "image_url", image_url: { url: picture } }] },
+    { role: "assistant", content: "A picture" },
+  ]);
+  const page = await (await postTry("/try", { history })).text();
+  const [, shown = ""] = /<section[^>]* id="conversation".*?>(.*?)<\/section>/s.exec(page) ?? [];
+  expect(shown).toContain("2 messages before are sent as well");
+  expect(shown).not.toContain("First of all");
+  expect(shown).toContain(`src="${picture}"`);
+  expect(shown).toContain("A picture");
+  const [, carried] = / name="history" value="([^"]*)"/.exec(page) ?? [];
+  expect(carried?.replaceAll("&quot;", '"')).toBe(history);
+});
+
+test("as code a request is shown as far as a shell takes it", async () => {
+  const shown = await postTry("/try/code", { model: "a/b", prompt: "x".repeat(100_000) });
+  expect(await shown.text()).toContain("code-curl");
+  const refused = await postTry("/try/code", { model: "a/b", prompt: "x".repeat(131_072) });
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toContain("too long to be shown as code");
 });
