@@ -1,4 +1,6 @@
-// A request as code that makes it: curl, TypeScript, Python. Whatever is in it stays data: nothing of a prompt ends a string.
+// A request as code that makes it: curl, TypeScript, Python. Whatever is in it stays data: nothing of a prompt ends a string, and what
+// nobody sees is escaped, so that code reads in the order in which it runs.
+import { asEscape } from "./parts/visible.tsx";
 
 export interface Snippet {
   name: string;
@@ -7,7 +9,7 @@ export interface Snippet {
 
 /** `origin`: of this installation, `https://…`; `key`: where it is at hand, in place of the variable that holds it. */
 export function snippetsOf(body: Readonly<Record<string, unknown>>, origin: string, key?: string): Snippet[] {
-  const json = JSON.stringify(body, null, 2);
+  const json = escapeUnseen(JSON.stringify(body, null, 2));
   const baseUrl = `${origin}/api/v1`;
   return [
     {
@@ -51,15 +53,32 @@ function indented(json: string): string {
   return json.replaceAll("\n", "\n  ");
 }
 
-/** A value of JSON as Python writes it. JSON's strings are Python's, but for pairs of surrogates. */
+/** What has no look of its own or turns that of others round, within JSON: its one end of line is layout. */
+const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** `pairs`: how those beyond U+FFFF are written. */
+function escapeUnseen(json: string, pairs = asEscape): string {
+  return json.replace(unseen, (character) => (character.length === 1 ? asEscape(character) : pairs(character)));
+}
+
+/** A value of JSON as Python writes it. */
 function pythonOf(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(pythonOf).join(", ")}]`;
   if (typeof value === "object") {
     return `{${Object.entries(value)
-      .map(([name, inner]) => `${JSON.stringify(name)}: ${pythonOf(inner)}`)
+      .map(([name, inner]) => `${pythonOf(name)}: ${pythonOf(inner)}`)
       .join(", ")}}`;
   }
-  return JSON.stringify(value);
+  return typeof value === "string" ? pythonString(value) : JSON.stringify(value);
+}
+
+/** JSON's strings are Python's, but for characters beyond U+FFFF: as a pair of escapes they would be two. */
+function pythonString(text: string): string {
+  return escapeUnseen(JSON.stringify(text), asLongEscape);
+}
+
+function asLongEscape(character: string): string {
+  return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}`;
 }

@@ -33,7 +33,8 @@ export function visibleJson(value: unknown): Child {
   return escaped(inPieces(JSON.stringify(value, null, 2) ?? "", (piece) => piece.replace(eachUnseen, asEscape)));
 }
 
-function asEscape(character: string): string {
+/** As JSON writes it. */
+export function asEscape(character: string): string {
   return Array.from({ length: character.length }, (_, unit) => {
     return `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`;
   }).join("");

@@ -254,6 +254,35 @@ describe("a request as code", () => {
     expect(python?.code).toContain('"logprobs": True, "stop": None');
     expect(python?.code).toContain('base_url="https://router.example.com/api/v1"');
   });
+
+  describe("in which somebody hides or turns text", () => {
+    const hidden = "\u202e\u2066\u200b\u200d\u00ad\u2028\u0085\u007f\ufeff\u3164\ufe0f\u{e0041}\u{e0101}\u{1d173}";
+    const text = `a${hidden}b 😀 é\tc\n\\u202e`;
+    const odd = { model: "a/b", messages: [{ role: "user", content: text, [hidden]: 1 }] };
+    const snippets = snippetsOf(odd, "https://router.example.com");
+    const [odder, typed, pythons] = snippets.map(({ code }) => code);
+
+    it("shows all of it", () => {
+      for (const { code } of snippets) {
+        expect(code).toMatch(/^[\n\x20-\x7e😀é]+$/u);
+        expect(code).toContain("😀 é");
+      }
+    });
+
+    it("is the same text where it runs", () => {
+      const command = `curl() { shift 6; printf %s "$1"; }; ${odder}`;
+      expect(JSON.parse(execFileSync("sh", ["-c", command], { encoding: "utf8" }))).toEqual(odd);
+      const [, written = ""] = /body: (.*),\n\}\);/s.exec(typed ?? "") ?? [];
+      expect(JSON.parse(written)).toEqual(odd);
+      const [, inPython = ""] = /body=(.*),\n\)/s.exec(pythons ?? "") ?? [];
+      // As Python reads a string: each \u is a character of its own.
+      expect(inPython).not.toMatch(/(?<!\\)(?:\\\\)*\\u[Dd][89A-Fa-f]/);
+      const asJson = inPython.replaceAll(/(?<!\\)((?:\\\\)*)\\U([0-9a-f]{8})/g, (_, before, code) => {
+        return `${before}${String.fromCodePoint(Number.parseInt(code, 16))}`;
+      });
+      expect(JSON.parse(asJson)).toEqual(odd);
+    });
+  });
 });
 
 test("of a long conversation the last messages are shown, pictures whatever their size, and all of it is sent again", async () => {
