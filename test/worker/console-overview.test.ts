@@ -6,7 +6,7 @@ import { endpointKey } from "../../src/routing/health/health-snapshot.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { healthStub } from "../../src/store/health-region.ts";
 import { plainAttempt } from "../unit/accounting/plain-record.ts";
-import { manage, newKey } from "./call.ts";
+import { call, manage, newKey } from "./call.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
 import { newMember, type Seen, signedIn, Visit } from "./visit.ts";
@@ -181,6 +181,19 @@ test("a key's page: its limit, its days, its times, and a request with it", asyn
   expect(seen.text).toContain('<figure class="chart" aria-label="Spend by model">');
   expect(words(seen)).toMatch(/curl .*chat\/completions.*maker\/big/);
   expect(seen.text).toMatch(/<meter[^>]* value="90"/);
+});
+
+test("a member's key has the workspace's budget on its page as GET /key has it, and no way to requests that are a part of its sum", async () => {
+  const made = await member.get("/settings/keys").then(() => member.post("/settings/keys", { name: "A member's" }));
+  const [key = ""] = /sk-fl-v1-[0-9a-f]{64}/.exec(made.text) ?? [];
+  const [limit] = (await call("GET", "/key", { key })).body.data.limits;
+  expect(limit).toMatchObject({ scope: "workspace", limit: 5, used: expect.any(Number) });
+  const keys = (await manage("GET", "/keys?workspace_id=new")).body.data;
+  const { hash } = keys.find(({ name }: { name: string }) => name === "A member's");
+  const [theirs, owners] = [await member.get(`/settings/keys/${hash}`), await owner.get(`/settings/keys/${hash}`)];
+  for (const seen of [theirs, owners]) expect(words(seen)).toContain(`$5.00 $${limit.used.toFixed(2)}`);
+  expect(owners.text).toContain('href="/logs?from=');
+  expect(theirs.text).not.toContain('href="/logs?from=');
 });
 
 test("a provider is checked on its page; whoever could not be reached has refused nothing", async () => {

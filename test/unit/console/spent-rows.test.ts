@@ -33,5 +33,10 @@ test.each([
   ["a member's", status({ scope: "member" }, month), undefined],
   ["no budget", status({ kind: "requests_per_minute", reset: null }, month), undefined],
 ])("what counts for %s", (_, limit, address) => {
-  expect(rowsOfBudget(limit, key)).toBe(address);
+  expect(rowsOfBudget(limit, { key, onlyOf: undefined })).toBe(address);
+});
+
+test("a member, who sees requests of their own keys alone, is led from no sum of the workspace to a part of it", () => {
+  expect(rowsOfBudget(status({}, month), { key, onlyOf: "member" })).toBeUndefined();
+  expect(rowsOfBudget(status({ scope: "key", reset: null }, null), { key, onlyOf: "member" })).toBe(`/logs?key=${key}`);
 });

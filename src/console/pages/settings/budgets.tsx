@@ -74,7 +74,10 @@ async function show(context: ConsoleContext, refused?: Refused): Promise<Respons
     context,
     { title: "Budgets", refused },
     <>
-      <Limits statuses={await limitsOfWorkspace(context, budgets)} rowsOf={(status) => rowsOfBudget(status)} />
+      <Limits
+        statuses={await limitsOfWorkspace(context, budgets)}
+        rowsOf={(status) => rowsOfBudget(status, { onlyOf: undefined })}
+      />
       <section class="card">
         <h2>Budgets of this workspace</h2>
         <p class="soft">

@@ -55,7 +55,7 @@ async function findOwnKey(context: ConsoleContext): Promise<ApiKeyRecord | undef
 }
 
 async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: RefusedForm): Promise<Response> {
-  const { formToken, administrator } = visitorOf(context);
+  const { formToken, administrator, onlyOf } = visitorOf(context);
   const address = `/settings/keys/${key.hash}`;
   const now = context.get("now")();
   const [{ usage, limits }, creator, use] = await Promise.all([
@@ -100,7 +100,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
           <a href={`/logs?key=${key.hash}`}>Its requests in the log</a>
         </p>
       </section>
-      <Limits statuses={limits} rowsOf={(status) => rowsOfBudget(status, key.hash)} />
+      <Limits statuses={limits} rowsOf={(status) => rowsOfBudget(status, { key: key.hash, onlyOf })} />
       <KeyUseCard use={use} />
       <ActionForm action={address} token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" required value={key.name} />

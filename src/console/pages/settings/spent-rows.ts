@@ -11,10 +11,18 @@ export function spentRows({ key, window, now }: { key: string | undefined; windo
   return logAddress(noFilter(), { key: key ?? "", from: start === "" ? "" : `${start}T00:00` });
 }
 
-/** Of a budget of this key or of its workspace; undefined where the log does not tell whose requests count. */
-export function rowsOfBudget({ limit, resetsAt }: LimitStatus, key?: string): string | undefined {
+interface BudgetRows {
+  /** Whose page it is. */
+  key?: string;
+  /** Of whom alone the log shows requests; as of a visitor. */
+  onlyOf: string | undefined;
+}
+
+/** Of a budget of this key or of its workspace; undefined where the log does not show all the requests that count. */
+export function rowsOfBudget({ limit, resetsAt }: LimitStatus, { key, onlyOf }: BudgetRows): string | undefined {
   const { kind, scope, reset } = limit;
-  const isTold = kind === "budget" && (scope === "workspace" || (scope === "key" && key !== undefined));
-  if (!isTold) return undefined;
+  const isShown =
+    kind === "budget" && (scope === "workspace" ? onlyOf === undefined : scope === "key" && key !== undefined);
+  if (!isShown) return undefined;
   return spentRows({ key: scope === "key" ? key : undefined, window: reset ?? "total", now: (resetsAt ?? 1) - 1 });
 }
