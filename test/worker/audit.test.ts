@@ -246,6 +246,7 @@ test("the console shows of a change what became another, and not the dozens of s
   await manage("PATCH", "/workspaces/default", { hedging: true, enforce_zdr: false });
   await manage("PATCH", "/workspaces/default", { enforce_zdr: true });
   const { text } = await visit.get("/settings/audit?action=workspace.update");
+  expect(text).toMatch(/The \d+ entries below are what they were/);
   const [, newest = ""] = /<details>(.*?)<\/details>/s.exec(text) ?? [];
   const shown = [...newest.matchAll(/<pre>(.*?)<\/pre>/gs)].map(([, json = ""]) =>
     JSON.parse(json.replaceAll("&quot;", '"')),
@@ -269,6 +270,9 @@ test("a workspace sees its own entries, ADMIN_KEY's changes of it too", async ()
   ]);
   expect((await call("GET", "/audit?workspace_id=default", { key: home.manager })).status).toBe(404);
   expect((await manage("GET", `/audit?workspace_id=${home.slug}`)).body.data).toEqual(data);
+  const { id: workspaceId } = (await manage("GET", `/workspaces/${home.slug}`)).body.data;
+  const visit = await signedIn((await newMember("admin", { workspaceId })).accessKey);
+  expect((await visit.get("/settings/audit?action=workspace.create")).text).toContain("The entry below is what it was");
 });
 
 test.each([

@@ -202,7 +202,10 @@ test("a provider is checked on its page; whoever could not be reached has refuse
   expect(words(checked)).toContain("Whether the key works is not known");
   expect(words(checked)).not.toMatch(/refused|internal error|reference =/);
   expect(words(await owner.get("/providers/learner"))).toMatch(/Last checked \(UTC\) \d{4}-[\d: -]+: no answer/);
-  expect(words(await owner.get("/settings/provider-keys"))).toMatch(/Careful .* active .*– Check now/);
+  const listed = await owner.get("/settings/provider-keys");
+  expect(words(listed)).toMatch(/Careful .* active .*– Check now/);
+  const [, page = "", name] = /<a href="(\/settings\/provider-keys\/[^"]+)">([^<]*)</.exec(listed.text) ?? [];
+  expect((await owner.get(page)).text).toContain(`<h1>${name}</h1>`);
   await env.DB.prepare("INSERT INTO provider_checks VALUES (?1, 'careful', ?2, 'refused')")
     .bind(workspaceId, Date.now() + 1_000)
     .run();

@@ -136,6 +136,13 @@ const words: Readonly<Record<ChainState, string>> = {
   broken: "are not all there: one is missing between them",
 };
 
+/** One alone is whole or changed: nothing is missing between. */
+const wordsOfOne: Readonly<Record<ChainState, string>> = {
+  ...words,
+  whole: "is what it was",
+  changed: "is not what it was: it was changed",
+};
+
 function Verdict({ state, count, isWhole }: { state: ChainState; count: number; isWhole: boolean }) {
   if (count === 0) return null;
   return (
@@ -143,8 +150,8 @@ function Verdict({ state, count, isWhole }: { state: ChainState; count: number; 
       <span class={state === "whole" ? "badge good" : "badge bad"}>
         {state === "whole" ? "verified" : "not verified"}
       </span>{" "}
-      The {count} entries below {words[state]}
-      {state === "whole" && isWhole ? ", each following the one before" : ""}.{" "}
+      {count === 1 ? `The entry below ${wordsOfOne[state]}` : `The ${count} entries below ${words[state]}`}
+      {state === "whole" && isWhole && count > 1 ? ", each following the one before" : ""}.{" "}
       <span class="soft">
         The whole chain: <code>npm run audit -- verify</code>
       </span>

@@ -4,6 +4,7 @@ import { type ByokRecord, findByokKey } from "../../../store/byok.ts";
 import { present } from "../../../wire/present.ts";
 import { callApi } from "../../call-api.ts";
 import { afterStoring, checkProvider, type ProviderCheck, stillTried } from "../../check-provider.ts";
+import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -68,13 +69,14 @@ interface Outcome {
   check?: ProviderCheck;
 }
 
-function show(context: ConsoleContext, record: ByokRecord, { refused, check }: Outcome = {}) {
+async function show(context: ConsoleContext, record: ByokRecord, { refused, check }: Outcome = {}) {
   const { formToken } = visitorOf(context);
+  const { catalog } = await currentCatalog(context);
   const address = `/settings/provider-keys/${record.id}`;
   return page(
     context,
     {
-      title: `Key of ${record.provider}`,
+      title: catalog.providers.find(({ slug }) => slug === record.provider)?.name ?? record.provider,
       from: { href: "/settings/provider-keys", name: "Provider keys" },
       beside: <span class="mono soft">{record.label}</span>,
       refused,
