@@ -14,7 +14,7 @@ import { perMillion, shortCount } from "../parts/format.ts";
 import { Now } from "../parts/now.tsx";
 import { PolicyBadges } from "../parts/policy.tsx";
 import { Search } from "../parts/search.tsx";
-import { type Column, TableCard, wholeOf } from "../parts/table.tsx";
+import { type Column, CutLink, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { readNow, type UsedNow } from "../read-now.ts";
 import { healthColumns, keyColumn, type ProviderHealth } from "./provider-health.tsx";
@@ -195,11 +195,7 @@ function Documents({ provider }: { provider: Provider }) {
 const endpointColumns: Column<Candidate>[] = [
   {
     heading: "Model",
-    cell: ({ model }) => (
-      <a href={`/models/${model.id}`} title={wholeOf(model.name)}>
-        {model.name}
-      </a>
-    ),
+    cell: ({ model }) => <CutLink href={`/models/${model.id}`} name={model.name} />,
     look: "cut",
   },
   { heading: "Endpoint", cell: ({ endpoint }) => endpoint.tag, look: "mono soft" },

@@ -8,9 +8,8 @@ import { page } from "../layout.tsx";
 import { writeWord } from "../log-query.ts";
 import { count, dollarsAlike } from "../parts/format.ts";
 import { alsoLinked } from "../parts/rows-link.ts";
-import { type Column, TableCard, wholeOf } from "../parts/table.tsx";
+import { type Column, CutLink, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { visible } from "../parts/visible.tsx";
 import { type GroupField, groupAddress, groupNames } from "./group-address.ts";
 import { logAddress, noFilter } from "./log-filter.ts";
 import { showSession } from "./session.tsx";
@@ -105,11 +104,7 @@ function columnsFor(by: GroupField, from: string, groups: readonly LogGroup[]): 
   return [
     {
       heading: groupNames[by],
-      cell: ({ name, lastAt }) => (
-        <a href={groupAddress(by, name, lastAt)} title={wholeOf(name)}>
-          {visible(name)}
-        </a>
-      ),
+      cell: ({ name, lastAt }) => <CutLink href={groupAddress(by, name, lastAt)} name={name} />,
       look: "cut",
     },
     { heading: "Requests", cell: ({ name, requests }) => <a href={rows(name)}>{count(requests)}</a>, look: "num" },

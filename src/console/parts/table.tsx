@@ -80,6 +80,15 @@ export function wholeOf(content: Child): string | undefined {
     : undefined;
 }
 
+/** In a column that is cut: where its name leads. */
+export function CutLink({ href, name }: { href: string; name: string }) {
+  return (
+    <a href={href} title={wholeOf(name)}>
+      {visible(name)}
+    </a>
+  );
+}
+
 interface TableProperties<Item> extends RowsProperties<Item> {
   /** What it lists, for screen readers. */
   name: string;

@@ -102,35 +102,36 @@ function ProviderStep({ steps: { providers, model } }: { steps: Steps }) {
       </p>
     );
   }
-  const more = providers.length - maxNamed;
   return (
     <p>
-      {"There are keys for "}
-      {providers.slice(0, maxNamed).map(({ slug, name }, place) => (
-        <>
-          {place === 0 ? "" : ", "}
-          <a href={`/providers/${slug}`}>{name}</a>
-        </>
-      ))}
-      {more > 0 ? ` and ${more} more` : ""}. <a href="/settings/provider-keys">Add or check one</a>
+      There are keys for <Named links={providers.map(({ slug, name }) => ({ href: `/providers/${slug}`, name }))} />.{" "}
+      <a href="/settings/provider-keys">Add or check one</a>
     </p>
   );
 }
 
 /** Each was shown once, when it was made: who has none of them at hand makes another one. */
 function KeysThere({ keys }: { keys: Steps["keys"] }) {
-  const more = keys.length - maxNamed;
   return (
     <p>
-      {"There are keys: "}
-      {keys.slice(0, maxNamed).map(({ hash, name }, place) => (
+      There are keys: <Named links={keys.map(({ hash, name }) => ({ href: `/settings/keys/${hash}`, name }))} />.{" "}
+      <a href="/settings/keys#name">Make another</a>
+    </p>
+  );
+}
+
+function Named({ links }: { links: readonly { href: string; name: string }[] }) {
+  const more = links.length - maxNamed;
+  return (
+    <>
+      {links.slice(0, maxNamed).map(({ href, name }, place) => (
         <>
           {place === 0 ? "" : ", "}
-          <a href={`/settings/keys/${hash}`}>{visible(name)}</a>
+          <a href={href}>{visible(name)}</a>
         </>
       ))}
-      {more > 0 ? ` and ${more} more` : ""}. <a href="/settings/keys#name">Make another</a>
-    </p>
+      {more > 0 ? ` and ${more} more` : ""}
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import type { ListedModel } from "../../../api/objects/select-models.ts";
 import type { Candidate } from "../../../routing/candidate.ts";
 import { count, milliseconds, percent, perMillion, shortCount, tokenRate } from "../../parts/format.ts";
 import { alsoLinked, linked } from "../../parts/rows-link.ts";
-import { type Column, wholeOf } from "../../parts/table.tsx";
+import { type Column, CutLink } from "../../parts/table.tsx";
 import { rowsOf, timed } from "../activity/links.ts";
 import type { View } from "../activity/view.ts";
 import type { MeasuredUse } from "./model-use.ts";
@@ -30,9 +30,7 @@ export function modelColumns(view: View): Column<ShownModel>[] {
       heading: "Model",
       cell: ({ model }) => (
         <>
-          <a href={`/models/${model.id}`} title={wholeOf(model.name)}>
-            {model.name}
-          </a>
+          <CutLink href={`/models/${model.id}`} name={model.name} />
           <br />
           <span class="mono soft small">{model.id}</span>
         </>

@@ -13,7 +13,7 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field, TextArea } from "../../parts/form.tsx";
 import { percent, perMillion } from "../../parts/format.ts";
-import { TableCard, wholeOf } from "../../parts/table.tsx";
+import { CutLink, TableCard } from "../../parts/table.tsx";
 import { inText, type RefusedForm, refuseField, refuseForm } from "../../refused-form.ts";
 import { type Planned, sharesOf } from "./plan-shares.ts";
 
@@ -117,11 +117,7 @@ function PlanTables({ plan: { plan, excluded }, body }: { plan: Plan; body: Reco
           { heading: "Excluded", cell: ({ endpoint }) => endpoint, look: "strong" },
           {
             heading: "Model",
-            cell: ({ model }) => (
-              <a href={`/models/${model}`} title={wholeOf(model)}>
-                {model}
-              </a>
-            ),
+            cell: ({ model }) => <CutLink href={`/models/${model}`} name={model} />,
             look: "cut",
           },
           { heading: "By", cell: ({ by }) => <span class="badge">{by.replaceAll("_", " ")}</span> },

@@ -8,7 +8,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Choice, Switch } from "../../parts/form.tsx";
-import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
+import { type Column, CutLink, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { visible } from "../../parts/visible.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
@@ -87,11 +87,7 @@ function columns(states: ReadonlyMap<string, DestinationState>): Column<Destinat
   return [
     {
       heading: "Name",
-      cell: ({ id, name }) => (
-        <a href={`/settings/broadcast/${id}`} title={wholeOf(name)}>
-          {visible(name)}
-        </a>
-      ),
+      cell: ({ id, name }) => <CutLink href={`/settings/broadcast/${id}`} name={name} />,
       look: "cut",
     },
     { heading: "Type", cell: ({ type }) => findDestinationType(type)?.title ?? type },

@@ -6,7 +6,7 @@ import type { GuardrailRules } from "../../../wire/guardrail.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { requestCost } from "../../parts/format.ts";
-import { type Column, Table, wholeOf } from "../../parts/table.tsx";
+import { type Column, CutLink, Table } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { asGuardrails, type Replayed, replayGuardrail } from "../../replay-guardrail.ts";
 
@@ -64,11 +64,7 @@ const columns: Column<Replayed>[] = [
   { heading: "Time (UTC)", cell: ({ row }) => <Time at={row.createdAt} /> },
   {
     heading: "Request",
-    cell: ({ row: { id, model, requestedModel } }) => (
-      <a href={`/logs/${id}`} title={wholeOf(model || requestedModel)}>
-        {model || requestedModel}
-      </a>
-    ),
+    cell: ({ row: { id, model, requestedModel } }) => <CutLink href={`/logs/${id}`} name={model || requestedModel} />,
     look: "cut",
     card: "title",
   },

@@ -6,8 +6,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
-import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
-import { visible } from "../../parts/visible.tsx";
+import { type Column, CutLink, TableCard } from "../../parts/table.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 
 const createdSchema = z.object({ data: z.object({ id: z.string() }) });
@@ -51,11 +50,7 @@ function columns(defaultId: string): Column<GuardrailRecord>[] {
   return [
     {
       heading: "Name",
-      cell: ({ id, name }) => (
-        <a href={`/settings/guardrails/${id}`} title={wholeOf(name)}>
-          {visible(name)}
-        </a>
-      ),
+      cell: ({ id, name }) => <CutLink href={`/settings/guardrails/${id}`} name={name} />,
       look: "cut",
     },
     { heading: "Applies to", cell: ({ id }) => (id === defaultId ? "every key" : "assigned keys and members") },

@@ -15,8 +15,7 @@ import { BudgetLeft, OwnBudgets } from "../../parts/limits.tsx";
 import { fromOf, PartOfList } from "../../parts/pager.tsx";
 import { linked } from "../../parts/rows-link.ts";
 import { Secret } from "../../parts/secret.tsx";
-import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
-import { visible } from "../../parts/visible.tsx";
+import { type Column, CutLink, TableCard } from "../../parts/table.tsx";
 import { budgetsOfKeys, ownBudgets } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { listSeenKeys } from "../../seen-keys.ts";
@@ -153,9 +152,7 @@ function keyColumns({ usage, budgets, creatorOf, now }: KeysInUse): Column<ApiKe
       heading: "Name",
       cell: ({ hash, name, label }) => (
         <>
-          <a href={`/settings/keys/${hash}`} title={wholeOf(name)}>
-            {visible(name)}
-          </a>
+          <CutLink href={`/settings/keys/${hash}`} name={name} />
           <br />
           <span class="mono soft small">{label}</span>
         </>

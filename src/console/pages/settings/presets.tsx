@@ -3,7 +3,7 @@ import { listPresets, type PresetRecord } from "../../../store/presets.ts";
 import { maxPresets } from "../../../wire/preset.ts";
 import { type Page, visitorOf } from "../../environment.ts";
 import { page } from "../../layout.tsx";
-import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
+import { type Column, CutLink, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 
 export const showPresets: Page = async (context) => {
@@ -31,11 +31,7 @@ export const showPresets: Page = async (context) => {
 const columns: Column<PresetRecord>[] = [
   {
     heading: "Name",
-    cell: ({ slug }) => (
-      <a href={`/settings/presets/${encodeURIComponent(slug)}`} title={wholeOf(slug)}>
-        {slug}
-      </a>
-    ),
+    cell: ({ slug }) => <CutLink href={`/settings/presets/${encodeURIComponent(slug)}`} name={slug} />,
     look: "cut",
   },
   { heading: "Status", cell: ({ status }) => status },
